@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace DiunDashboard.Data.Postgres.Migrations;
+
+/// <summary>A PostgreSQL database, shared by any number of replicas.</summary>
+public sealed class PostgresDatabase : IDatabaseProvider
+{
+    // Any two constants that other programs on the same database do not use.
+    private const long MigrationLock = 0x4469756E_4D696772;
+    private const long WriteLock = 0x4469756E_57726974;
+
+    private readonly string _connectionString;
+
+    /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
+    /// <exception cref="FormatException">It is neither. The message never holds any part of it.</exception>
+    public PostgresDatabase(string databaseUrl) => _connectionString = PostgresUrl.ToConnectionString(databaseUrl);
+
+    public string Description => "Using PostgreSQL database";
+
+    public void Configure(DbContextOptionsBuilder options) => options
+        .UseNpgsql(_connectionString, postgres => postgres.MigrationsAssembly(typeof(PostgresDatabase).Assembly))
+        .ReplaceService<IModelCustomizer, ByteOrderedText>();
+
+    public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.Database.OpenConnectionAsync(cancellation);
+            // EF Core locks its own history table, but several replicas on an empty database still race to create it.
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellation);
+            try
+            {
+                await SchemaUpgrade.ApplyAsync(db, cancellation);
+            }
+            finally
+            {
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+            }
+        }
+        catch (NpgsqlException failure) when (IsUnavailable(failure) || failure is PostgresException { SqlState: [_, _, ..] state } && state.StartsWith("28", StringComparison.Ordinal))
+        {
+            throw new DatabaseUnusableException(
+                "The PostgreSQL database of DATABASE_URL cannot be reached or refuses the login: check host, port, user, password and database name " +
+                $"({(failure as PostgresException)?.SqlState ?? "no answer"}).", failure);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<IDbContextTransaction> BeginWriteAsync(DashboardContext db, CancellationToken cancellation)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        try
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock})", cancellation);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    public bool IsUnavailable(Exception failure) => failure switch
+    {
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator, 25006 read-only
+        PostgresException { SqlState: var state } =>
+            state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
+            || state.StartsWith("57", StringComparison.Ordinal) || state == PostgresErrorCodes.ReadOnlySqlTransaction,
+        // Anything else of the driver is a connection that broke, was refused, or none left in the pool.
+        NpgsqlException or TimeoutException => true,
+        { InnerException: { } inner } => IsUnavailable(inner),
+        _ => false,
+    };
+}

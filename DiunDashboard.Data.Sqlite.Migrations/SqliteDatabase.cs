@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DiunDashboard.Data.Sqlite.Migrations;
+
+/// <summary>One SQLite file, in WAL mode, owned by one process.</summary>
+public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatabaseProvider, IDisposable
+{
+    // https://www.sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN
+    private static readonly int[] Unavailable = [5, 6, 8, 10, 13, 14];
+
+    // https://www.sqlite.org/rescode.html: CORRUPT, NOTADB
+    private static readonly int[] Damaged = [11, 26];
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly string _path = Path.GetFullPath(path);
+    private FileClaim? _claim;
+
+    public string Description => $"Using SQLite database at {_path}";
+
+    public void Configure(DbContextOptionsBuilder options) => options
+        .UseSqlite(
+            new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = 5 }.ConnectionString,
+            sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabase).Assembly))
+        .AddInterceptors(SqliteConnectionSettings.Instance);
+
+    public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)
+    {
+        _claim ??= FileClaim.Take(_path);
+        try
+        {
+            await db.Database.OpenConnectionAsync(cancellation);
+            await CheckSettingsAsync(db, cancellation);
+            if (await ClearStaleMigrationLockAsync(db, cancellation))
+                Log.StaleMigrationLock(logger, _path);
+            await SchemaUpgrade.ApplyAsync(db, cancellation);
+        }
+        catch (SqliteException failure) when (Damaged.Contains(failure.SqliteErrorCode))
+        {
+            throw new DatabaseUnusableException(
+                $"The database file {_path} is damaged and was left untouched: restore a backup, or move it away and start with an empty one " +
+                "(\"sqlite3 FILE .recover\" saves what can still be read).", failure);
+        }
+        catch (SqliteException failure) when (Unavailable.Contains(failure.SqliteErrorCode))
+        {
+            throw new DatabaseUnusableException($"The database file {_path} cannot be used: {failure.Message}", failure);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    public async Task<IDbContextTransaction> BeginWriteAsync(DashboardContext db, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            // BEGIN IMMEDIATE: the write lock is taken before anything is read.
+            return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing);
+        }
+        catch
+        {
+            _writing.Release();
+            throw;
+        }
+    }
+
+    public bool IsUnavailable(Exception failure) => failure switch
+    {
+        SqliteException sqlite => Unavailable.Contains(sqlite.SqliteErrorCode),
+        { InnerException: { } inner } => IsUnavailable(inner),
+        _ => false,
+    };
+
+    public void Dispose()
+    {
+        _claim?.Dispose();
+        _writing.Dispose();
+    }
+
+    private static async Task CheckSettingsAsync(DashboardContext db, CancellationToken cancellation)
+    {
+        var journal = await ScalarAsync(db, "PRAGMA journal_mode = WAL", cancellation);
+        var synchronous = await ScalarAsync(db, "PRAGMA synchronous", cancellation);
+        var foreignKeys = await ScalarAsync(db, "PRAGMA foreign_keys", cancellation);
+        if ((journal, synchronous, foreignKeys) is not ("wal", "2", "1"))
+        {
+            throw new DatabaseUnusableException(
+                $"SQLite refused the settings that keep data safe (journal_mode={journal}, synchronous={synchronous}, foreign_keys={foreignKeys}): " +
+                "is the file on a network share, or open in another program?");
+        }
+    }
+
+    // EF Core marks a running migration with a row and waits for ever for a killed process to delete it. Whoever holds the claim is alone with the file.
+    private static async Task<bool> ClearStaleMigrationLockAsync(DashboardContext db, CancellationToken cancellation) =>
+        await ScalarAsync(db, "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsLock'", cancellation) != "0"
+        && await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", cancellation) > 0;
+
+    private static async Task<string?> ScalarAsync(DashboardContext db, string sql, CancellationToken cancellation)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // The callers above pass constants.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return Convert.ToString(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Cleared the migration lock that a killed process left in {Path}")]
+        public static partial void StaleMigrationLock(ILogger logger, string path);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace DiunDashboard.Data.Sqlite.Migrations;
+
+/// <summary>A transaction that gives up its turn when it ends: writers of one process queue here, which SQLite's own busy waiting does badly.</summary>
+internal sealed class WriteTurn(IDbContextTransaction transaction, SemaphoreSlim turn) : IDbContextTransaction
+{
+    private bool _ended;
+
+    public Guid TransactionId => transaction.TransactionId;
+
+    public void Commit() => transaction.Commit();
+
+    public Task CommitAsync(CancellationToken cancellationToken = default) => transaction.CommitAsync(cancellationToken);
+
+    public void Rollback() => transaction.Rollback();
+
+    public Task RollbackAsync(CancellationToken cancellationToken = default) => transaction.RollbackAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        try
+        {
+            transaction.Dispose();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+}

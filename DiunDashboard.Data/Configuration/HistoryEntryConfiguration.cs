@@ -1,0 +1,16 @@
+using DiunDashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DiunDashboard.Data.Configuration;
+
+internal sealed class HistoryEntryConfiguration : IEntityTypeConfiguration<HistoryEntry>
+{
+    public void Configure(EntityTypeBuilder<HistoryEntry> builder)
+    {
+        builder.ToTable("history");
+        builder.HasIndex(h => new { h.Image, h.Id });
+        builder.HasIndex(h => new { h.Hostname, h.Id });
+        builder.HasIndex(h => h.At);
+    }
+}

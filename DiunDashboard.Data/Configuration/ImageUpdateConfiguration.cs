@@ -1,0 +1,24 @@
+using DiunDashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DiunDashboard.Data.Configuration;
+
+internal sealed class ImageUpdateConfiguration : IEntityTypeConfiguration<ImageUpdate>
+{
+    public void Configure(EntityTypeBuilder<ImageUpdate> builder)
+    {
+        builder.ToTable("updates");
+        builder.HasIndex(u => new { u.Hostname, u.Image }).IsUnique();
+        builder.HasIndex(u => u.Image);
+        // The pages' order, newest first, for each state, tag and host: a first page reads as many index entries as it shows rows.
+        builder.HasIndex(u => u.HistoryId).IsUnique();
+        builder.HasIndex(u => u.HistoryId, "ix_updates_open").HasFilter("acknowledged_at IS NULL");
+        builder.HasIndex(u => u.HistoryId, "ix_updates_done").HasFilter("acknowledged_at IS NOT NULL");
+        builder.HasIndex(u => new { u.TagId, u.HistoryId }, "ix_updates_tag_open").HasFilter("acknowledged_at IS NULL");
+        builder.HasIndex(u => new { u.TagId, u.HistoryId });
+        builder.HasIndex(u => new { u.Hostname, u.HistoryId });
+        builder.HasIndex(u => u.SnoozedUntil).HasFilter("snoozed_until IS NOT NULL");
+        builder.HasOne<Tag>().WithMany().HasForeignKey(u => u.TagId).OnDelete(DeleteBehavior.SetNull);
+    }
+}

@@ -1,0 +1,27 @@
+namespace DiunDashboard.Data.Entities;
+
+/// <summary>
+/// One thing that happened. Append-only; ids are given in the order of commit, so the highest id is the version of everything else.
+/// </summary>
+public sealed class HistoryEntry
+{
+    public long Id { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public HistoryKind Kind { get; set; }
+
+    /// <summary>Empty when the entry is about the image on every host, or about no image.</summary>
+    public string Hostname { get; set; } = "";
+
+    /// <summary>Empty when the entry is about a tag alone.</summary>
+    public string Image { get; set; } = "";
+
+    public string Digest { get; set; } = "";
+
+    /// <summary>The event's status, the tag's name, or until when it is snoozed (RFC 3339).</summary>
+    public string Detail { get; set; } = "";
+
+    /// <summary>The delivery's body as it came; null for what did not come as a delivery.</summary>
+    public string? Payload { get; set; }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace DiunDashboard.Data;
+
+/// <summary>All that differs between the databases. A sixth member needs a decision record.</summary>
+public interface IDatabaseProvider
+{
+    /// <summary>The line the start-up log shows, without any secret.</summary>
+    string Description { get; }
+
+    /// <summary>Sets provider, connection, migrations assembly and what belongs to every connection.</summary>
+    void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>
+    /// Makes the database ready: claims it, checks its settings, applies the migrations that are missing. Safe to repeat and to race.
+    /// </summary>
+    /// <exception cref="DatabaseUnusableException">The database cannot be used; the message says what to do.</exception>
+    Task PrepareAsync(DashboardContext db, CancellationToken cancellation);
+
+    /// <summary>
+    /// Begins a transaction that no other write overlaps, in this process or another, so that <c>history</c> ids follow the order of commit
+    /// and what is read inside is still true at the commit. Rolled back unless committed.
+    /// </summary>
+    Task<IDbContextTransaction> BeginWriteAsync(DashboardContext db, CancellationToken cancellation);
+
+    /// <summary>Whether the failure is the database being away, busy, full or read-only: the same work may succeed later.</summary>
+    bool IsUnavailable(Exception failure);
+}

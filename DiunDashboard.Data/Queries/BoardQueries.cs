@@ -1,0 +1,75 @@
+using DiunDashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Data.Queries;
+
+/// <summary>A tag and how many of the updates in question carry it, at most <see cref="BoardQueries.CountLimit"/>.</summary>
+public sealed record TagCount(long? TagId, string Name, int Count);
+
+/// <summary>How many updates are in each state (at most <see cref="BoardQueries.CountLimit"/> each), and since when the oldest waits.</summary>
+public sealed record BoardCounts(int Pending, int Acknowledged, int Snoozed, DateTimeOffset? OldestPending);
+
+/// <summary>
+/// The queries of the list. Each reads about as many index entries as it returns rows, whatever the size of the table,
+/// so that counting stops at <see cref="CountLimit"/>.
+/// </summary>
+public static class BoardQueries
+{
+    /// <summary>A count of this size means "this many or more".</summary>
+    public const int CountLimit = 1_000;
+
+    public static Task<List<UpdateRow>> NewestFirstAsync(
+        this IQueryable<ImageUpdate> updates, long? before, int limit, CancellationToken cancellation) =>
+        updates.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(limit).AsRows().ToListAsync(cancellation);
+
+    public static Task<int> CountUpToLimitAsync(this IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
+        updates.Take(CountLimit).CountAsync(cancellation);
+
+    public static async Task<BoardCounts> BoardCountsAsync(this DashboardContext db, DateTimeOffset now, CancellationToken cancellation) => new(
+        await db.Updates.Pending(now).CountUpToLimitAsync(cancellation),
+        await db.Updates.Acknowledged().CountUpToLimitAsync(cancellation),
+        await db.Updates.Snoozed(now).CountUpToLimitAsync(cancellation),
+        await db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation));
+
+    /// <summary>The tags in the order of their names, then the untagged ones; also those with no update.</summary>
+    public static async Task<List<TagCount>> TagCountsAsync(this DashboardContext db, IQueryable<ImageUpdate> updates, CancellationToken cancellation)
+    {
+        var counts = await db.Tags.OrderBy(t => t.NameKey)
+            .Select(t => new TagCount(t.Id, t.Name, updates.Where(u => u.TagId == t.Id).Take(CountLimit).Count()))
+            .ToListAsync(cancellation);
+        counts.Add(new TagCount(null, "", await updates.Tagged(null).CountUpToLimitAsync(cancellation)));
+        return counts;
+    }
+
+    /// <summary>At most 500 host names, in order: found by hopping from one to the next in the index, not by reading every update.</summary>
+    public static Task<List<string>> HostsAsync(this DashboardContext db, CancellationToken cancellation) => db.Database.SqlQuery<string>($"""
+        WITH RECURSIVE hosts (hostname) AS (
+            SELECT MIN(hostname) FROM updates
+            UNION ALL
+            SELECT (SELECT MIN(u.hostname) FROM updates u WHERE u.hostname > hosts.hostname) FROM hosts WHERE hosts.hostname IS NOT NULL)
+        SELECT hostname FROM hosts WHERE hostname IS NOT NULL LIMIT 500
+        """).ToListAsync(cancellation);
+
+    public static IQueryable<UpdateRow> AsRows(this IQueryable<ImageUpdate> updates) => updates.Select(u => new UpdateRow
+    {
+        Id = u.Id,
+        Hostname = u.Hostname,
+        Image = u.Image,
+        Registry = u.Registry,
+        Repository = u.Repository,
+        ImageTag = u.ImageTag,
+        CurrentTag = u.CurrentTag,
+        ChangeKind = u.ChangeKind,
+        Status = u.Status,
+        HubLink = u.HubLink,
+        Digest = u.Digest,
+        PreviousDigest = u.PreviousDigest,
+        Containers = u.Containers,
+        ReceivedAt = u.ReceivedAt,
+        AcknowledgedAt = u.AcknowledgedAt,
+        SnoozedUntil = u.SnoozedUntil,
+        Revision = u.Revision,
+        HistoryId = u.HistoryId,
+        TagId = u.TagId,
+    });
+}

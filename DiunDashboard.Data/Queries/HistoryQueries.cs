@@ -1,0 +1,57 @@
+using DiunDashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Data.Queries;
+
+/// <summary>An entry of the history without its payload.</summary>
+public sealed record HistoryRow(long Id, DateTimeOffset At, HistoryKind Kind, string Hostname, string Image, string Digest, string Detail);
+
+/// <summary>When a host's Diun last sent an event, and when it last sent a test.</summary>
+public sealed record HostActivity(string Hostname, DateTimeOffset? LastReceived, DateTimeOffset? LastTested);
+
+public static class HistoryQueries
+{
+    /// <summary>Newest first, below the id <paramref name="before"/>.</summary>
+    public static Task<List<HistoryRow>> NewestFirstAsync(
+        this IQueryable<HistoryEntry> history, long? before, int limit, CancellationToken cancellation) =>
+        history.Where(h => before == null || h.Id < before).OrderByDescending(h => h.Id).Take(limit)
+            .Select(h => new HistoryRow(h.Id, h.At, h.Kind, h.Hostname, h.Image, h.Digest, h.Detail)).ToListAsync(cancellation);
+
+    /// <summary>What happened to one image on one host, and to the image as a whole.</summary>
+    public static IQueryable<HistoryEntry> Of(this IQueryable<HistoryEntry> history, string hostname, string image) =>
+        history.Where(h => h.Image == image && (h.Hostname == hostname || h.Hostname == ""));
+
+    public static IQueryable<HistoryEntry> Filtered(this IQueryable<HistoryEntry> history, string? image, string? host)
+    {
+        if (!string.IsNullOrEmpty(image))
+            history = history.Where(h => h.Image == image);
+        return host is null ? history : history.Where(h => h.Hostname == host);
+    }
+
+    /// <summary>
+    /// The version of everything that is stored: each change of state appends to the history, ids follow the order of commit,
+    /// and the newest entry is never pruned. 0 when nothing has happened yet.
+    /// </summary>
+    public static async Task<long> VersionAsync(this DashboardContext db, CancellationToken cancellation) =>
+        await db.History.MaxAsync(h => (long?)h.Id, cancellation) ?? 0;
+
+    /// <summary>At most 500 hosts that ever sent something, by name.</summary>
+    public static Task<List<HostActivity>> HostActivityAsync(this DashboardContext db, CancellationToken cancellation)
+    {
+        var (received, tested) = (HistoryKind.Received, HistoryKind.Tested);
+        // Hops through the index (hostname, id) from one host to the next.
+        var hosts = db.Database.SqlQuery<string>($"""
+            WITH RECURSIVE hosts (hostname) AS (
+                SELECT MIN(hostname) FROM history
+                UNION ALL
+                SELECT (SELECT MIN(h.hostname) FROM history h WHERE h.hostname > hosts.hostname) FROM hosts WHERE hosts.hostname IS NOT NULL)
+            SELECT hostname AS "Value" FROM hosts WHERE hostname IS NOT NULL LIMIT 500
+            """);
+        return hosts
+            .Select(host => new HostActivity(
+                host,
+                db.History.Where(h => h.Hostname == host && h.Kind == received).OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefault(),
+                db.History.Where(h => h.Hostname == host && h.Kind == tested).OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefault()))
+            .ToListAsync(cancellation);
+    }
+}

@@ -1,0 +1,108 @@
+using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Queries;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Data.Writes;
+
+/// <summary>How a change of a tag ended.</summary>
+public enum TagOutcome
+{
+    Done,
+    NameTaken,
+    UnknownTag,
+}
+
+/// <summary>Changes of tags and assignments. Each call is one transaction; a repeat leaves the same state and appends nothing.</summary>
+public static class Tagging
+{
+    /// <summary>Creates a tag. Null when one with the same <see cref="TagName.Key"/> exists, also when another request creates it at this instant.</summary>
+    /// <param name="db">The context.</param>
+    /// <param name="name">A name that <see cref="TagName.Read"/> accepted.</param>
+    /// <param name="now">The instant of the history entry.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    public static async Task<Tag?> CreateTagAsync(this DashboardContext db, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var key = TagName.Key(name);
+        var ids = await db.Database.SqlQuery<long>(
+            $"INSERT INTO tags (name, name_key) VALUES ({name}, {key}) ON CONFLICT (name_key) DO NOTHING RETURNING id").ToListAsync(cancellation);
+        if (ids is not [var id])
+            return null;
+        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagCreated, Detail = name }, cancellation);
+        await write.CommitAsync(cancellation);
+        return new Tag { Id = id, Name = name, NameKey = key };
+    }
+
+    /// <summary>Renames a tag; a change of case or form of its own name is none that another tag has.</summary>
+    public static async Task<TagOutcome> RenameTagAsync(
+        this DashboardContext db, long id, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var key = TagName.Key(name);
+        if (await db.Tags.AnyAsync(t => t.NameKey == key && t.Id != id, cancellation))
+            return await db.Tags.AnyAsync(t => t.Id == id, cancellation) ? TagOutcome.NameTaken : TagOutcome.UnknownTag;
+        var renamed = await db.Tags.Where(t => t.Id == id)
+            .ExecuteUpdateAsync(change => change.SetProperty(t => t.Name, name).SetProperty(t => t.NameKey, key), cancellation);
+        if (renamed == 0)
+            return TagOutcome.UnknownTag;
+        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagRenamed, Detail = name }, cancellation);
+        await write.CommitAsync(cancellation);
+        return TagOutcome.Done;
+    }
+
+    /// <summary>Deletes a tag and its assignments; the updates stay, untagged.</summary>
+    public static async Task<TagOutcome> DeleteTagAsync(this DashboardContext db, long id, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var name = await db.Tags.Where(t => t.Id == id).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
+        if (name is null)
+            return TagOutcome.UnknownTag;
+        await db.AppendHistoryAsync(db.Updates.Tagged(id), HistoryKind.Untagged, name, now, cancellation);
+        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagDeleted, Detail = name }, cancellation);
+        // The foreign keys delete the assignments and clear the updates' copies.
+        await db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(cancellation);
+        await write.CommitAsync(cancellation);
+        return TagOutcome.Done;
+    }
+
+    /// <summary>Gives an image, known or not, its one tag; an earlier one is replaced.</summary>
+    public static async Task<TagOutcome> AssignTagAsync(
+        this DashboardContext db, string image, long tagId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var name = await db.Tags.Where(t => t.Id == tagId).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
+        if (name is null)
+            return TagOutcome.UnknownTag;
+        var changed = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO tag_assignments (image, tag_id) VALUES ({image}, {tagId})
+            ON CONFLICT (image) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_assignments.tag_id <> excluded.tag_id
+            """,
+            cancellation);
+        if (changed == 0)
+            return TagOutcome.Done;
+        await db.SetTagAsync(image, tagId, HistoryKind.Tagged, name, now, cancellation);
+        await write.CommitAsync(cancellation);
+        return TagOutcome.Done;
+    }
+
+    /// <summary>Takes an image's tag away; also fine when it had none.</summary>
+    public static async Task UnassignTagAsync(this DashboardContext db, string image, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var name = await db.TagAssignments.Where(a => a.Image == image)
+            .Join(db.Tags, a => a.TagId, t => t.Id, (_, t) => t.Name).SingleOrDefaultAsync(cancellation);
+        if (name is null)
+            return;
+        await db.TagAssignments.Where(a => a.Image == image).ExecuteDeleteAsync(cancellation);
+        await db.SetTagAsync(image, null, HistoryKind.Untagged, name, now, cancellation);
+        await write.CommitAsync(cancellation);
+    }
+
+    private static async Task SetTagAsync(
+        this DashboardContext db, string image, long? tagId, HistoryKind kind, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await db.Updates.Where(u => u.Image == image).ExecuteUpdateAsync(change => change.SetProperty(u => u.TagId, tagId), cancellation);
+        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = kind, Image = image, Detail = name }, cancellation);
+    }
+}
