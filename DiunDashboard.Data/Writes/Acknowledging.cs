@@ -1,4 +1,3 @@
-using System.Globalization;
 using DiunDashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -37,7 +36,7 @@ public static class Acknowledging
         this DashboardContext db, IQueryable<ImageUpdate> updates, DateTimeOffset until, DateTimeOffset now, CancellationToken cancellation) => db.ChangeAsync(
             updates.Where(u => u.AcknowledgedAt != null || u.SnoozedUntil == null || u.SnoozedUntil != until),
             HistoryKind.Snoozed,
-            until.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            Rfc3339.Format(until),
             change => change.SetProperty(u => u.AcknowledgedAt, (DateTimeOffset?)null).SetProperty(u => u.SnoozedUntil, until),
             now,
             cancellation);

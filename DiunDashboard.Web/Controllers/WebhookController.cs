@@ -1,0 +1,109 @@
+using DiunDashboard.Data;
+using DiunDashboard.Data.Entities;
+using DiunDashboard.Web.Intake;
+using DiunDashboard.Web.Startup;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace DiunDashboard.Web.Controllers;
+
+/// <summary>Takes Diun's deliveries. Diun sends each once: whatever can be kept is kept.</summary>
+[IgnoreAntiforgeryToken]
+[Route("/webhook")]
+public sealed partial class WebhookController(
+    IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, ILogger<WebhookController> logger) : ControllerBase
+{
+    // GET with a body is what Diun sends by default.
+    [AcceptVerbs("POST", "PUT", "PATCH", "GET")]
+    public async Task<IActionResult> Receive()
+    {
+        if (HttpMethods.IsGet(Request.Method) && HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            Response.Headers.Allow = "POST, PUT, PATCH, GET";
+            return Problem(statusCode: StatusCodes.Status405MethodNotAllowed, detail:
+                "Deliveries come here with POST, and this was a GET without a body: set \"method: POST\" under notif.webhook in Diun's configuration, and no redirect before this address.");
+        }
+
+        if (!secret.Admits(Request.Headers.Authorization))
+        {
+            Log.Unauthorized(logger);
+            counts.Add("unauthorized");
+            Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem(statusCode: StatusCodes.Status401Unauthorized, detail:
+                "The secret is missing or wrong: set the Authorization header under notif.webhook.headers in Diun's configuration to the WEBHOOK_SECRET of this dashboard.");
+        }
+
+        // https://github.com/crazy-max/diun opens a connection for each event and leaks it for 90 seconds when it is kept open.
+        if (Request.Headers.UserAgent.ToString().StartsWith("diun/", StringComparison.OrdinalIgnoreCase))
+            Response.Headers.Connection = "close";
+        var body = await ReadBodyAsync();
+        if (MediaFault() is { } fault)
+            return await RejectAsync(body, fault, StatusCodes.Status415UnsupportedMediaType);
+        if (DiunEventReader.Read(body, out var reason) is not { } delivery)
+            return await RejectAsync(body, reason, StatusCodes.Status400BadRequest);
+
+        await intake.RecordAsync(delivery);
+        counts.Add(delivery.IsTest ? "tested" : "recorded");
+        if (delivery.IsTest)
+            return Ok(new { Status = "test received" });
+        Log.Recorded(logger, delivery.Reference.Image);
+        return Ok(new { Status = "recorded", delivery.Reference.Image, delivery.Hostname });
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
+    {
+        using var buffer = new MemoryStream((int)Math.Min(Request.ContentLength ?? 0, ServerSetup.MaxBody));
+        await Request.Body.CopyToAsync(buffer, HttpContext.RequestAborted);
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    // Diun names no media type unless told to; only a header that says the body is something else than JSON in UTF-8 is believed.
+    private string? MediaFault()
+    {
+        if (Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return "The body must not be compressed: send it without Content-Encoding.";
+        if (!MediaTypeHeaderValue.TryParse(Request.ContentType, out var type))
+            return null;
+        if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            || type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase))
+        {
+            return "The body must be JSON, not a form: send it with Content-Type: application/json, or without.";
+        }
+
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        return charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : "The body must be JSON in UTF-8: send it without another charset.";
+    }
+
+    private async Task<IActionResult> RejectAsync(ReadOnlyMemory<byte> body, string reason, int status)
+    {
+        Log.Rejected(logger, reason);
+        counts.Add("rejected");
+        await intake.RejectAsync(new RejectedDelivery
+        {
+            Reason = reason,
+            Sender = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
+            UserAgent = Storable(Request.Headers.UserAgent),
+            ContentType = Storable(Request.ContentType),
+            Size = body.Length,
+            Body = body[..Math.Min(body.Length, Limits.RejectedBody)].ToArray(),
+        });
+        return Problem(statusCode: status, detail: reason);
+    }
+
+    private static string Storable(string? header) => Limits.Cut(header ?? "", Limits.Word);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Recorded {Image}")]
+        public static partial void Recorded(ILogger logger, string image);
+
+        [LoggerMessage(LogLevel.Warning, "Kept a delivery that cannot be read: {Reason}")]
+        public static partial void Rejected(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Refused a delivery without the right secret")]
+        public static partial void Unauthorized(ILogger logger);
+    }
+}

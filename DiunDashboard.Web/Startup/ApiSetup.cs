@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DiunDashboard.Web.Controllers.Api;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>The JSON dialect: snake_case, RFC 3339 in UTC, problem details (https://www.rfc-editor.org/rfc/rfc9457) for every error.</summary>
+internal static class ApiSetup
+{
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemSentences.Complete);
+        services.Configure<JsonOptions>(mvc => Configure(mvc.JsonSerializerOptions));
+        services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
+        services.Configure<ApiBehaviorOptions>(api => api.InvalidModelStateResponseFactory = UnreadableBody);
+        services.AddOpenApi();
+    }
+
+    public static void Configure(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        json.Converters.Add(new InstantConverter());
+        json.Converters.Add(new StorableTextConverter());
+        json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        json.AllowDuplicateProperties = false;
+    }
+
+    // The framework's own messages quote the body.
+    private static ObjectResult UnreadableBody(ActionContext context)
+    {
+        var member = context.ModelState.Where(entry => entry.Value?.Errors.Count > 0).Select(entry => entry.Key.TrimStart('$', '.'))
+            .FirstOrDefault(name => name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || c == '_'));
+        var problem = new ProblemDetails
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "Bad Request",
+            Detail = member is null
+                ? "The body is missing, is no valid JSON, or lacks a member this address needs."
+                : $"The value of \"{member}\" is missing or of the wrong type.",
+        };
+        problem.Extensions["traceId"] = context.HttpContext.TraceIdentifier;
+        return new ObjectResult(problem) { StatusCode = problem.Status, ContentTypes = { "application/problem+json" } };
+    }
+}

@@ -1,0 +1,41 @@
+using DiunDashboard.Data;
+using DiunDashboard.Data.Writes;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>Deletes history older than HISTORY_RETENTION_DAYS, at start and then once a day.</summary>
+internal sealed partial class HistoryPruning(
+    IDbContextFactory<DashboardContext> contexts, DashboardOptions options, TimeProvider time, ILogger<HistoryPruning> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var daily = new PeriodicTimer(TimeSpan.FromDays(1), time);
+        do
+        {
+            try
+            {
+                await using var db = await contexts.CreateDbContextAsync(stoppingToken);
+                var pruned = await db.PruneHistoryAsync(time.GetUtcNow() - options.HistoryRetention, stoppingToken);
+                if (pruned > 0)
+                    Log.Pruned(logger, pruned);
+            }
+#pragma warning disable CA1031 // A day without pruning harms nobody; the program must go on.
+            catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                Log.Failed(logger, failure);
+            }
+        }
+        while (await daily.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Deleted {Count} history entries older than HISTORY_RETENTION_DAYS")]
+        public static partial void Pruned(ILogger logger, int count);
+
+        [LoggerMessage(LogLevel.Warning, "Old history could not be deleted today")]
+        public static partial void Failed(ILogger logger, Exception failure);
+    }
+}

@@ -1,0 +1,55 @@
+using DiunDashboard.Data;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>The way of a request, from the outside in.</summary>
+internal static class Pipeline
+{
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddControllersWithViews(mvc => mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute()));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "antiforgery";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
+        });
+        services.AddResponseCompression(compression => compression.EnableForHttps = false);
+    }
+
+    public static void UseDashboard(this WebApplication app)
+    {
+        var database = app.Services.GetRequiredService<IDatabaseProvider>();
+        app.UseSecurityHeaders();
+        app.UseWhen(ProblemSentences.IsForPrograms, branch =>
+        {
+            branch.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = failure => ProblemSentences.StatusOf(database, failure) });
+            branch.UseStatusCodePages();
+        });
+        app.UseWhen(context => !ProblemSentences.IsForPrograms(context), branch =>
+        {
+            branch.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                StatusCodeSelector = failure => ProblemSentences.StatusOf(database, failure),
+            });
+            branch.UseStatusCodePagesWithReExecute("/error/{0}");
+            branch.UseResponseCompression();
+        });
+        app.Use((context, next) =>
+        {
+            // PostgreSQL cannot compare with a text that holds a NUL character.
+            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
+        app.UseRouting();
+        app.MapStaticAssets();
+        app.MapControllers();
+        app.MapOpenApi();
+        app.MapHealth();
+        app.MapMetrics();
+    }
+}

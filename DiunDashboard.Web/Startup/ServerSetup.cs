@@ -1,0 +1,39 @@
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>The server's limits and the log.</summary>
+internal static class ServerSetup
+{
+    /// <summary>The largest body that is taken, in bytes.</summary>
+    public const int MaxBody = 1_048_576;
+
+    public static void AddServer(this WebApplicationBuilder builder, DashboardOptions options)
+    {
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.WebHost.UseUrls($"http://*:{options.Port}");
+        // Finds the packages' and compressed files also when it runs from the build output; a published program has them beside it.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(7));
+    }
+
+    public static void AddLog(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            // One event is one line, whatever a value holds.
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // The keys are stored unencrypted, beside the data they protect.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+    }
+}
