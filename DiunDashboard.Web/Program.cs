@@ -6,6 +6,8 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     var options = DashboardOptions.Read(builder.Configuration);
+    if (args is ["--health-check"])
+        return await HealthProbe.RunAsync(options);
     builder.AddServer(options);
     builder.AddLog();
     builder.Services.AddDatabase(options);

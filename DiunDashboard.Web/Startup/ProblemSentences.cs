@@ -30,7 +30,9 @@ internal static class ProblemSentences
     public static void Complete(ProblemDetailsContext problem)
     {
         problem.ProblemDetails.Detail ??= Sentence(problem.HttpContext, problem.ProblemDetails.Status ?? 500);
-        problem.ProblemDetails.Extensions.Remove("exception");
+        // The framework names it by the JSON policy; the contract says traceId.
+        if (problem.ProblemDetails.Extensions.Remove("trace_id", out var traceId))
+            problem.ProblemDetails.Extensions["traceId"] = traceId;
     }
 
     /// <summary>Whether the answer is for a program (JSON) rather than for a person (HTML).</summary>
