@@ -22,7 +22,8 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     public void Configure(DbContextOptionsBuilder options) => options
         .UseNpgsql(_connectionString, postgres => postgres.MigrationsAssembly(typeof(PostgresDatabase).Assembly))
-        .ReplaceService<IModelCustomizer, ByteOrderedText>();
+        .ReplaceService<IModelCustomizer, ByteOrderedText>()
+        .FinishingUpgrades();
 
     public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)
     {

@@ -24,7 +24,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         .UseSqlite(
             new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = 5 }.ConnectionString,
             sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabase).Assembly))
-        .AddInterceptors(SqliteConnectionSettings.Instance);
+        .AddInterceptors(SqliteConnectionSettings.Instance)
+        .FinishingUpgrades();
 
     public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)
     {

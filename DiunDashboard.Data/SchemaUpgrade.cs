@@ -7,8 +7,16 @@ namespace DiunDashboard.Data;
 public static class SchemaUpgrade
 {
     /// <summary>
-    /// Applies the migrations that are missing, then finishes what only code can derive from the data of 1.x.
-    /// Costs one query when nothing is to be done. The caller holds a lock that keeps other processes away.
+    /// Finishes an upgrade in the transaction of the migrations themselves, whoever runs them: the program, "dotnet ef" or a bundle.
+    /// </summary>
+    public static DbContextOptionsBuilder FinishingUpgrades(this DbContextOptionsBuilder options) => options
+        // Only the tool is without async; it has no synchronisation context to wait in vain for.
+        .UseSeeding((db, _) => FinishAsync(db, CancellationToken.None).GetAwaiter().GetResult())
+        .UseAsyncSeeding((db, _, cancellation) => FinishAsync(db, cancellation));
+
+    /// <summary>
+    /// Applies the migrations that are missing and finishes what only code can derive from the data of 1.x, also after a script of migrations.
+    /// Costs three small queries when nothing is to be done. The caller holds a lock that keeps other processes away.
     /// </summary>
     /// <exception cref="DatabaseUnusableException">A newer release has written this database.</exception>
     public static async Task ApplyAsync(DashboardContext db, CancellationToken cancellation)
@@ -24,6 +32,14 @@ public static class SchemaUpgrade
 
         if (applied.Count < known.Count)
             await db.Database.MigrateAsync(cancellation);
-        await db.CompleteUpgradeFrom1xAsync(cancellation);
+        else
+            await db.CompleteUpgradeFrom1xAsync(cancellation);
+    }
+
+    // After a step down the tables are not the model's.
+    private static async Task FinishAsync(DbContext db, CancellationToken cancellation)
+    {
+        if (!(await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+            await ((DashboardContext)db).CompleteUpgradeFrom1xAsync(cancellation);
     }
 }

@@ -6,12 +6,14 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace DiunDashboard.Data.Postgres.Migrations.Migrations
 {
-    /// <inheritdoc />
+    /// <summary>The model. The tables of 1.x give way, and their rows are copied.</summary>
     public partial class Model : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql(CopyFrom1x.SetAside);
+
             migrationBuilder.CreateTable(
                 name: "data_protection_keys",
                 columns: table => new
@@ -215,11 +217,17 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                 table: "updates",
                 columns: new[] { "tag_id", "history_id" },
                 filter: "acknowledged_at IS NULL");
+
+            migrationBuilder.Sql(CopyFrom1x.Copy);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql(CopyTo1x.SetAside);
+            migrationBuilder.Sql(SchemaOf1x.Create);
+            migrationBuilder.Sql(CopyTo1x.Copy);
+
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
 
@@ -228,15 +236,6 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
 
             migrationBuilder.DropTable(
                 name: "rejected_deliveries");
-
-            migrationBuilder.DropTable(
-                name: "tag_assignments");
-
-            migrationBuilder.DropTable(
-                name: "updates");
-
-            migrationBuilder.DropTable(
-                name: "tags");
         }
     }
 }

@@ -13,18 +13,29 @@ internal static class UpgradeFrom1x
 {
     private const string Unkeyed = "\u0001";
 
-    /// <summary>One transaction; two small queries when there is nothing to do.</summary>
+    /// <summary>One transaction, the migrations' own if they run at this moment; two small queries when there is nothing to do.</summary>
     public static async Task CompleteUpgradeFrom1xAsync(this DashboardContext db, CancellationToken cancellation)
     {
         if (!await db.Updates.AnyAsync(u => u.Repository == "", cancellation) && !await db.Tags.AnyAsync(t => t.NameKey.StartsWith(Unkeyed), cancellation))
             return;
+        if (db.Database.CurrentTransaction is not null)
+        {
+            await db.CompleteAsync(cancellation);
+            return;
+        }
+
         await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
-        await db.ReadReferencesAsync(cancellation);
+        await db.CompleteAsync(cancellation);
+        await write.CommitAsync(cancellation);
+    }
+
+    private static async Task CompleteAsync(this DashboardContext db, CancellationToken cancellation)
+    {
         await db.StripPinsFromAssignmentsAsync(cancellation);
+        await db.ReadReferencesAsync(cancellation);
         await db.KeyTagsAsync(cancellation);
         await db.Database.ExecuteSqlAsync(
             $"UPDATE updates SET tag_id = (SELECT a.tag_id FROM tag_assignments a WHERE a.image = updates.image)", cancellation);
-        await write.CommitAsync(cancellation);
         db.ChangeTracker.Clear();
     }
 
@@ -35,16 +46,21 @@ internal static class UpgradeFrom1x
         var taken = updates.Where(u => u.Repository.Length > 0).Select(u => (u.Hostname, u.Image)).ToHashSet();
         foreach (var update in updates.Where(u => u.Repository.Length == 0))
         {
-            var reference = ImageReference.Parse(update.Image) ?? new ImageReference(update.Image, "", update.Image, "");
-            if (reference.Image != update.Image)
+            // What is no reference is shown as it is; the repository is never empty, which would mean "not completed".
+            var reference = ImageReference.Parse(update.Image)
+                ?? new ImageReference(update.Image, "", update.Image.Length > 0 ? update.Image : "unknown", "");
+            var (hostname, image) = (update.Hostname, update.Image);
+            if (reference.Image != image)
             {
-                await db.History.Where(h => h.Image == update.Image && h.Hostname == update.Hostname)
+                await db.History.Where(h => h.Image == image && h.Hostname == hostname)
                     .ExecuteUpdateAsync(change => change.SetProperty(h => h.Image, reference.Image), cancellation);
             }
 
-            if (!taken.Add((update.Hostname, reference.Image)))
+            if (!taken.Add((hostname, reference.Image)))
             {
-                db.Updates.Remove(update);
+                // At once, so that the one that stays can take its name.
+                db.Entry(update).State = EntityState.Detached;
+                await db.Updates.Where(u => u.Id == update.Id).ExecuteDeleteAsync(cancellation);
                 continue;
             }
 
@@ -53,12 +69,6 @@ internal static class UpgradeFrom1x
             update.Containers = ContainerNames.Join(ContainersOf(update.Metadata));
         }
 
-        // Rows that give way go first, so that the one that stays can take their name.
-        var removed = db.ChangeTracker.Entries<ImageUpdate>().Where(entry => entry.State == EntityState.Deleted).Select(entry => entry.Entity.Id).ToList();
-        foreach (var id in removed)
-            await db.Updates.Where(u => u.Id == id).ExecuteDeleteAsync(cancellation);
-        foreach (var entry in db.ChangeTracker.Entries<ImageUpdate>().Where(entry => entry.State == EntityState.Deleted).ToList())
-            entry.State = EntityState.Detached;
         await db.SaveChangesAsync(cancellation);
     }
 
@@ -68,9 +78,12 @@ internal static class UpgradeFrom1x
         return document.RootElement.TryGetProperty("ctn_names", out var names) ? names.GetString()!.Split(',') : [];
     }
 
+    // The assignment without a pin wins, then the one whose image arrived last: that is the update which stays.
     private static async Task StripPinsFromAssignmentsAsync(this DashboardContext db, CancellationToken cancellation)
     {
-        var assignments = await db.TagAssignments.AsNoTracking().Where(a => a.Image.Contains('@')).ToListAsync(cancellation);
+        var assignments = await db.TagAssignments.AsNoTracking().Where(a => a.Image.Contains('@'))
+            .OrderByDescending(a => db.Updates.Where(u => u.Image == a.Image).Max(u => (long?)u.HistoryId) ?? 0).ThenBy(a => a.Image)
+            .ToListAsync(cancellation);
         foreach (var pinned in assignments)
         {
             var image = ImageReference.Parse(pinned.Image)?.Image ?? pinned.Image;
