@@ -14,15 +14,13 @@ namespace DiunDashboard.Web.Controllers;
 public sealed partial class WebhookController(
     IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, ILogger<WebhookController> logger) : ControllerBase
 {
-    // GET with a body is what Diun sends by default.
-    [AcceptVerbs("POST", "PUT", "PATCH", "GET")]
     public async Task<IActionResult> Receive()
     {
-        if (HttpMethods.IsGet(Request.Method) && HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        if (!MayDeliver())
         {
             Response.Headers.Allow = "POST, PUT, PATCH, GET";
             return Problem(statusCode: StatusCodes.Status405MethodNotAllowed, detail:
-                "Deliveries come here with POST, and this was a GET without a body: set \"method: POST\" under notif.webhook in Diun's configuration, and no redirect before this address.");
+                "A delivery is a POST with a body: set \"method: POST\" under notif.webhook in Diun's configuration, and let no redirect stand before this address.");
         }
 
         if (!secret.Admits(Request.Headers.Authorization))
@@ -37,7 +35,17 @@ public sealed partial class WebhookController(
         // https://github.com/crazy-max/diun opens a connection for each event and leaks it for 90 seconds when it is kept open.
         if (Request.Headers.UserAgent.ToString().StartsWith("diun/", StringComparison.OrdinalIgnoreCase))
             Response.Headers.Connection = "close";
-        var body = await ReadBodyAsync();
+        ReadOnlyMemory<byte> body;
+        try
+        {
+            body = await ReadBodyAsync();
+        }
+        catch (BadHttpRequestException failure)
+        {
+            Log.Unread(logger, failure.StatusCode);
+            return Problem(statusCode: failure.StatusCode);
+        }
+
         if (MediaFault() is { } fault)
             return await RejectAsync(body, fault, StatusCodes.Status415UnsupportedMediaType);
         if (DiunEventReader.Read(body, out var reason) is not { } delivery)
@@ -50,6 +58,14 @@ public sealed partial class WebhookController(
         Log.Recorded(logger, delivery.Reference.Image);
         return Ok(new { Status = "recorded", delivery.Reference.Image, delivery.Hostname });
     }
+
+    // Diun's default is GET with a body. Without one it is a browser, or what a redirect left of a delivery.
+    private bool MayDeliver() => Request.Method switch
+    {
+        "POST" or "PUT" or "PATCH" => true,
+        "GET" => HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true,
+        _ => false,
+    };
 
     private async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
     {
@@ -102,6 +118,9 @@ public sealed partial class WebhookController(
 
         [LoggerMessage(LogLevel.Warning, "Kept a delivery that cannot be read: {Reason}")]
         public static partial void Rejected(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "A delivery's body did not arrive whole or is too large: answered {Status}")]
+        public static partial void Unread(ILogger logger, int status);
 
         [LoggerMessage(LogLevel.Warning, "Refused a delivery without the right secret")]
         public static partial void Unauthorized(ILogger logger);

@@ -17,7 +17,6 @@ internal static class ProblemSentences
         400 => "The request could not be read.",
         403 => "The request came from another site.",
         404 => "There is nothing at this address.",
-        405 when IsWebhook(context) => "Deliveries are sent with POST: set \"method: POST\" under notif.webhook in Diun's configuration.",
         405 => "This address does not take this method; the Allow header names those it takes.",
         408 => "The body did not arrive in time.",
         412 => "The update has changed since; read it again.",

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Intake;
+
+public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboard(fixture)
+{
+    private const string Secret = "s3cret-Tökén with spaces";
+    private DashboardApp _app = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _app = await Fixture.StartAnotherAsync(("WEBHOOK_SECRET", Secret), ("REOPEN_ON", "digest"));
+    }
+
+    [Theory]
+    [InlineData(Secret)]
+    [InlineData("Bearer " + Secret)]
+    [InlineData("bearer  " + Secret)]
+    public async Task It_is_taken_bare_or_as_a_bearer_token(string header) => (await StatusAsync(header)).ShouldBe(HttpStatusCode.OK);
+
+    [Fact]
+    public async Task It_is_taken_as_the_password_of_Basic() =>
+        (await StatusAsync("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("diun:" + Secret)))).ShouldBe(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("Basic !")]
+    [InlineData("Basic " + Secret)]
+    [InlineData("s3cret-Tökén")]
+    [InlineData(Secret + "x")]
+    [InlineData("S3CRET-TÖKÉN WITH SPACES")]
+    public async Task Anything_else_is_refused_and_nothing_is_kept(string? header)
+    {
+        using var answer = await SendAsync(header);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        answer.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        var content = await answer.Content.ReadAsStringAsync();
+        ShouldBeProblem(answer, content);
+        content.ShouldNotContain("s3cret", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task A_refusal_comes_before_the_body()
+    {
+        var request = "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\nConnection: close\r\n\r\n"u8.ToArray();
+
+        var answer = await RawHttp.SendAsync(_app.Address, request);
+
+        answer.Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task With_REOPEN_ON_digest_only_another_digest_reopens()
+    {
+        async Task<bool> AcknowledgedAsync() => (await _app.Client.GetFromJsonAsync<JsonElement>("/api/updates"))
+            .EnumerateObject().Single().Value.GetProperty("acknowledged").GetBoolean();
+        await StatusAsync(Secret);
+        using var acknowledged = await _app.Client.PostAsync(new Uri("/api/updates/acknowledge-all", UriKind.Relative), null);
+
+        await StatusAsync(Secret);
+        (await AcknowledgedAsync()).ShouldBeTrue();
+        await StatusAsync(Secret, 'b');
+        (await AcknowledgedAsync()).ShouldBeFalse();
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string? header, char digest = 'a')
+    {
+        using var answer = await SendAsync(header, digest);
+        return answer.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string? header, char digest = 'a')
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = _app.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhook") { Content = new ByteArrayContent(AnEvent().WithDigest(digest).Build()) };
+        if (header is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        return await client.SendAsync(request);
+    }
+}
+
+public sealed class SqliteWebhookSecretFacts(DashboardFixture<SqliteTestDatabase> fixture)
+    : WebhookSecretFacts(fixture), IClassFixture<DashboardFixture<SqliteTestDatabase>>;
+
+public sealed class PostgresWebhookSecretFacts(DashboardFixture<PostgresTestDatabase> fixture)
+    : WebhookSecretFacts(fixture), IClassFixture<DashboardFixture<PostgresTestDatabase>>;
