@@ -1,0 +1,159 @@
+using DiunDashboard.Data;
+using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Writes;
+using Microsoft.EntityFrameworkCore;
+using static DiunDashboard.Tests.Builders.UpdateBuilder;
+
+namespace DiunDashboard.Tests.Data;
+
+public abstract class RecordingFacts(TestDatabase database) : OnData(database)
+{
+    [Fact]
+    public async Task A_first_event_is_a_pending_update_with_every_field_and_its_payload_in_the_history()
+    {
+        var created = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)).AddTicks(1_234_567);
+        await AnUpdate().Of("ghcr.io/home/app:v2").On("nas01").WithContainers("web", "worker").WithCreated(created).RecordAsync(Db, payload: "{\"a\":1}");
+
+        var update = await Db.Updates.AsNoTracking().SingleAsync();
+        update.ShouldSatisfyAllConditions(
+            u => u.Registry.ShouldBe("ghcr.io"),
+            u => u.Repository.ShouldBe("home/app"),
+            u => u.ImageTag.ShouldBe("v2"),
+            u => u.Digest.ShouldBe(Digest('a')),
+            u => u.PreviousDigest.ShouldBe(""),
+            u => ContainerNames.Split(u.Containers).ShouldBe(["web", "worker"]),
+            u => u.Created.ShouldBe(created.AddTicks(-7).ToUniversalTime()),
+            u => u.ReceivedAt.Offset.ShouldBe(TimeSpan.Zero),
+            u => u.AcknowledgedAt.ShouldBeNull(),
+            u => u.SnoozedUntil.ShouldBeNull(),
+            u => u.Revision.ShouldBe(1));
+        var entry = await Db.History.SingleAsync();
+        (entry.Id, entry.Kind, entry.Hostname, entry.Image, entry.Detail, entry.Payload)
+            .ShouldBe((update.HistoryId, HistoryKind.Received, "nas01", "ghcr.io/home/app:v2", "update", "{\"a\":1}"));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(1970, 1, 1)]
+    [InlineData(9999, 12, 31)]
+    public async Task Any_build_time_survives(int year, int month, int day)
+    {
+        var created = new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero);
+        await AnUpdate().WithCreated(created).RecordAsync(Db);
+
+        (await Db.Updates.Select(u => u.Created).SingleAsync()).ShouldBe(created);
+    }
+
+    [Fact]
+    public async Task A_tag_that_rolls_back_is_news_each_time()
+    {
+        foreach (var digit in "aba")
+        {
+            await AnUpdate().WithDigest(digit).RecordAsync(Db);
+            (await Db.AcknowledgeAsync(Db.Updates, Now, CancellationToken.None)).ShouldBe(1);
+        }
+
+        var update = await Db.Updates.AsNoTracking().SingleAsync();
+        (update.Digest, update.PreviousDigest, update.Revision).ShouldBe((Digest('a'), Digest('b'), 3));
+        (await Db.History.CountAsync(h => h.Kind == HistoryKind.Received)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_same_digest_merges_the_containers_and_keeps_what_it_replaced()
+    {
+        await AnUpdate().WithDigest('a').RecordAsync(Db);
+        await AnUpdate().WithDigest('b').WithContainers("web").RecordAsync(Db);
+        await AnUpdate().WithDigest('b').WithContainers("worker").RecordAsync(Db);
+        await AnUpdate().WithDigest('b').WithContainers("web").RecordAsync(Db);
+
+        var update = await Db.Updates.SingleAsync();
+        ContainerNames.Split(update.Containers).ShouldBe(["web", "worker"]);
+        update.PreviousDigest.ShouldBe(Digest('a'));
+    }
+
+    [Fact]
+    public async Task A_newer_digest_forgets_the_containers_of_the_older_one()
+    {
+        await AnUpdate().WithDigest('a').WithContainers("web", "worker").RecordAsync(Db);
+        await AnUpdate().WithDigest('b').WithContainers("web").RecordAsync(Db);
+
+        (await Db.Updates.SingleAsync()).Containers.ShouldBe(ContainerNames.Join(["web"]));
+    }
+
+    [Fact]
+    public async Task Container_names_stop_growing_at_their_limit()
+    {
+        await AnUpdate().WithContainers([.. Enumerable.Range(0, 100).Select(i => $"{i:000}-{new string('x', 150)}")]).RecordAsync(Db);
+        await AnUpdate().WithContainers([.. Enumerable.Range(0, 100).Select(i => $"{i:000}-{new string('y', 150)}")]).RecordAsync(Db);
+
+        (await Db.Updates.SingleAsync()).Containers.Length.ShouldBeLessThanOrEqualTo(Limits.Containers);
+    }
+
+    [Theory]
+    [InlineData('a', false, true)]
+    [InlineData('a', true, false)]
+    [InlineData('b', true, true)]
+    public async Task An_acknowledged_update_is_reopened_by_any_event_or_only_by_another_digest(char digit, bool keepAcknowledged, bool reopened)
+    {
+        await AnUpdate().WithDigest('a').RecordAsync(Db);
+        await Db.AcknowledgeAsync(Db.Updates, Now, CancellationToken.None);
+        await AnUpdate().WithDigest(digit).RecordAsync(Db, keepAcknowledged);
+
+        (await Db.Updates.Select(u => u.AcknowledgedAt).SingleAsync() is null).ShouldBe(reopened);
+    }
+
+    [Fact]
+    public async Task Only_another_digest_ends_a_snooze()
+    {
+        await AnUpdate().WithDigest('a').RecordAsync(Db);
+        await Db.SnoozeAsync(Db.Updates, Limits.UntilNewerDigest, Now, CancellationToken.None);
+        await AnUpdate().WithDigest('a').RecordAsync(Db);
+        (await Db.Updates.Select(u => u.SnoozedUntil).SingleAsync()).ShouldBe(Limits.UntilNewerDigest);
+
+        await AnUpdate().WithDigest('b').RecordAsync(Db);
+        (await Db.Updates.Select(u => u.SnoozedUntil).SingleAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_new_host_of_a_tagged_image_gets_the_tag_and_a_repeat_keeps_it()
+    {
+        var tag = await Db.CreateTagAsync("production", Now, CancellationToken.None);
+        await Db.AssignTagAsync("docker.io/library/nginx:1.29", tag!.Id, Now, CancellationToken.None);
+        await AnUpdate().On("nas01").RecordAsync(Db);
+        await AnUpdate().On("nas02").RecordAsync(Db);
+        await AnUpdate().On("nas02").WithDigest('b').RecordAsync(Db);
+
+        (await Db.Updates.Select(u => u.TagId).ToListAsync()).ShouldBe([tag.Id, tag.Id]);
+    }
+
+    [Fact]
+    public async Task Thirty_simultaneous_events_are_one_update_with_every_container_and_thirty_entries()
+    {
+        await AtOnceAsync(30, async (db, number) =>
+        {
+            await AnUpdate().WithContainers($"web-{number:00}").RecordAsync(db);
+            return true;
+        });
+
+        var update = await Db.Updates.SingleAsync();
+        ContainerNames.Split(update.Containers).ShouldBe(Enumerable.Range(0, 30).Select(number => $"web-{number:00}"));
+        update.Revision.ShouldBe(30);
+        (await Db.History.CountAsync()).ShouldBe(30);
+        update.HistoryId.ShouldBe(await Db.History.MaxAsync(h => h.Id));
+    }
+
+    [Fact]
+    public async Task A_test_is_an_entry_and_no_update()
+    {
+        await Db.RecordTestAsync("nas01", "docker.io/diun/testnotif:latest", "{}", Now, CancellationToken.None);
+
+        (await Db.Updates.AnyAsync()).ShouldBeFalse();
+        (await Db.History.SingleAsync()).Kind.ShouldBe(HistoryKind.Tested);
+    }
+}
+
+public sealed class SqliteRecordingFacts(SqliteTestDatabase database)
+    : RecordingFacts(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class PostgresRecordingFacts(PostgresTestDatabase database)
+    : RecordingFacts(database), IClassFixture<PostgresTestDatabase>;
