@@ -1,0 +1,6 @@
+namespace DiunDashboard.Web;
+
+public sealed class DashboardOptions
+{
+    public bool HasWebhookSecret { get; init; }
+}
