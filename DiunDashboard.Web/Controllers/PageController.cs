@@ -1,0 +1,42 @@
+using DiunDashboard.Data;
+using DiunDashboard.Data.Queries;
+using DiunDashboard.Web.ViewModels;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Web.Controllers;
+
+/// <summary>What the controllers of pages have in common: how a form's answer leads back, and what a page can be filtered by.</summary>
+[ApiExplorerSettings(IgnoreApi = true)]
+public abstract class PageController(DashboardContext db) : Controller
+{
+    protected DashboardContext Db => db;
+
+    /// <summary>This page's own path and query, for the forms on it.</summary>
+    protected string Here => Request.GetEncodedPathAndQuery();
+
+    /// <summary>Answers a form: 303, back to the page it stood on.</summary>
+    protected IActionResult SeeOther(string? back, string otherwise = "~/")
+    {
+        Response.Headers.Location = Local(back, otherwise);
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A path of this site, whatever the form said.</summary>
+    protected string Local(string? back, string otherwise = "~/") =>
+        // A header takes ASCII only, and every path these pages give themselves is percent-encoded.
+        back is not null && back.All(char.IsAscii) && Url.IsLocalUrl(back) && back[0] == '/' ? back : Url.Content(otherwise);
+
+    protected Task<List<TagChoice>> TagChoicesAsync(CancellationToken cancellation) =>
+        Db.Tags.OrderBy(t => t.NameKey).Select(t => new TagChoice(t.Id, t.Name)).ToListAsync(cancellation);
+
+    /// <summary>The update as a row with its form; null when there is none of this id.</summary>
+    protected async Task<RowModel?> RowAsync(long id, DateTimeOffset now, string back, CancellationToken cancellation) =>
+        await Db.Updates.Where(u => u.Id == id).AsRows().SingleOrDefaultAsync(cancellation) is { } row
+            ? new RowModel(row, await TagChoicesAsync(cancellation), now, back)
+            : null;
+
+    protected async Task<bool> KnowsHostAsync(string host, IReadOnlyList<string> listed, CancellationToken cancellation) =>
+        listed.Contains(host) || await Db.Updates.AnyAsync(u => u.Hostname == host, cancellation);
+}

@@ -1,0 +1,37 @@
+using DiunDashboard.Data.Queries;
+
+namespace DiunDashboard.Web.ViewModels;
+
+/// <summary>How an image is called where there is little room.</summary>
+/// <param name="Brief">The word a person knows it by.</param>
+/// <param name="Location">What stands before it: registry and owner.</param>
+public sealed record ImageName(string Brief, string Location)
+{
+    private const int Longest = 60;
+
+    // Names that say nothing without their owner.
+    private static readonly HashSet<string> EmptyWords =
+        ["api", "app", "backend", "client", "core", "docker", "frontend", "image", "latest", "main", "server", "ui", "web", "worker"];
+
+    public static ImageName Of(UpdateRow update) => Of(update.Registry, update.Repository.Length > 0 ? update.Repository : update.Image);
+
+    public static ImageName Of(string registry, string repository)
+    {
+        var parts = repository.Split('/');
+        var words = parts.Length > 1 && EmptyWords.Contains(parts[^1]) ? 2 : 1;
+        return new ImageName(Shorten(string.Join('/', parts[^words..])), Shorten(string.Join('/', [registry, .. parts[..^words]])));
+    }
+
+    /// <summary>Takes out the middle: how a name begins and how it ends tells most.</summary>
+    public static string Shorten(string name)
+    {
+        if (name.Length <= Longest)
+            return name;
+        var (head, tail) = (Longest / 2, name.Length - (Longest / 2));
+        if (char.IsHighSurrogate(name[head - 1]))
+            head--;
+        if (char.IsLowSurrogate(name[tail]))
+            tail++;
+        return $"{name[..head]}…{name[tail..]}";
+    }
+}
