@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.EventBuilder;
@@ -169,7 +170,7 @@ public abstract class AcceptedDeliveryFacts(IDashboardFixture fixture) : OnDashb
             RecordedAsync(AnEvent().WithMetadata(("ctn_names", $"web-{number:00}")))));
 
         var update = await Db.Updates.SingleAsync();
-        Data.ContainerNames.Split(update.Containers).ShouldBe(Enumerable.Range(0, 30).Select(number => $"web-{number:00}"));
+        ContainerNames.Split(update.Containers).ShouldBe(Enumerable.Range(0, 30).Select(number => $"web-{number:00}"));
         update.Revision.ShouldBe(30);
         (await Db.History.CountAsync()).ShouldBe(30);
     }
@@ -226,7 +227,7 @@ public abstract class AcceptedDeliveryFacts(IDashboardFixture fixture) : OnDashb
         (update.Status, update.Provider, update.Platform, update.Stack, update.CurrentTag, update.ChangeKind)
             .ShouldBe(("new", "swarm", "linux/arm64", "shop", "1.28.3", ChangeKind.Minor));
         (update.PreviousDigest, update.Digest).ShouldBe((Builders.UpdateBuilder.Digest('a'), Builders.UpdateBuilder.Digest('b')));
-        Data.ContainerNames.Split(update.Containers).ShouldBe(["fresh"]);
+        ContainerNames.Split(update.Containers).ShouldBe(["fresh"]);
     }
 
     [Fact]

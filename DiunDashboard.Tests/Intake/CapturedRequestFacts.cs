@@ -1,4 +1,5 @@
 using System.Text;
+using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,7 +42,7 @@ public abstract class CapturedRequestFacts(IDashboardFixture fixture) : OnDashbo
             (await RawHttp.SendAsync(App.Address, await File.ReadAllBytesAsync(Path.Combine(Folder, file)))).Status.ShouldBe(200);
 
         var update = await Db.Updates.SingleAsync();
-        Data.ContainerNames.Split(update.Containers).ShouldBe(["grafana-grafana-1", "grafana-grafana-2", "grafana-grafana-3"]);
+        ContainerNames.Split(update.Containers).ShouldBe(["grafana-grafana-1", "grafana-grafana-2", "grafana-grafana-3"]);
         update.Revision.ShouldBe(3);
         (await Db.History.CountAsync()).ShouldBe(3);
     }

@@ -5,6 +5,7 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>
 /// The page of an HTTP status. Requests are re-executed here with their own method, so that a form which failed ends here too.
+/// After an exception the status is set already and the path names none.
 /// <c>HttpContext.Items["detail"]</c> may hold a sentence that says more than the status.
 /// </summary>
 [ApiExplorerSettings(IgnoreApi = true)]
@@ -13,15 +14,17 @@ public sealed class ErrorController : Controller
 {
     private const string Detail = "detail";
 
-    [Route("/error/{code:int}")]
+    [Route("/error/{code:int?}")]
     [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-    public IActionResult Index(int code)
+    public IActionResult Index(int? code) => Page(code ?? Response.StatusCode);
+
+    private ViewResult Page(int code)
     {
         if (code is < 400 or > 599)
             code = StatusCodes.Status404NotFound;
         Response.StatusCode = code;
         var (title, sentence) = Words(code);
-        return View(new ErrorPage(code, title, HttpContext.Items[Detail] as string ?? sentence));
+        return View(nameof(Index), new ErrorPage(code, title, HttpContext.Items[Detail] as string ?? sentence));
     }
 
     private static (string Title, string Sentence) Words(int code) => code switch

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DiunDashboard.Web.Controllers.Api;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 
 namespace DiunDashboard.Web.Startup;
 
@@ -32,15 +33,12 @@ internal static class ApiSetup
     {
         var member = context.ModelState.Where(entry => entry.Value?.Errors.Count > 0).Select(entry => entry.Key.TrimStart('$', '.'))
             .FirstOrDefault(name => name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || c == '_'));
-        var problem = new ProblemDetails
-        {
-            Status = StatusCodes.Status400BadRequest,
-            Title = "Bad Request",
-            Detail = member is null
+        var problem = context.HttpContext.RequestServices.GetRequiredService<ProblemDetailsFactory>().CreateProblemDetails(
+            context.HttpContext,
+            StatusCodes.Status400BadRequest,
+            detail: member is null
                 ? "The body is missing, is no valid JSON, or lacks a member this address needs."
-                : $"The value of \"{member}\" is missing or of the wrong type.",
-        };
-        problem.Extensions["traceId"] = context.HttpContext.TraceIdentifier;
-        return new ObjectResult(problem) { StatusCode = problem.Status, ContentTypes = { "application/problem+json" } };
+                : $"The value of \"{member}\" is missing, repeated or of the wrong type.");
+        return new ObjectResult(problem) { StatusCode = problem.Status };
     }
 }

@@ -39,6 +39,9 @@ internal static class Pipeline
         });
         app.Use((context, next) =>
         {
+            // HEAD is a GET without the body, which the server leaves out by itself (https://www.rfc-editor.org/rfc/rfc9110#name-head).
+            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/webhook"))
+                context.Request.Method = HttpMethods.Get;
             // PostgreSQL cannot compare with a text that holds a NUL character.
             if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
                 return next(context);

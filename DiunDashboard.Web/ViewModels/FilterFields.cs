@@ -5,7 +5,7 @@ using DiunDashboard.Data.Queries;
 namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>A filter as it stands in a URL or a form: whatever somebody wrote.</summary>
-/// <param name="Status"><c>pending</c> (the default), <c>acknowledged</c>, <c>snoozed</c> or <c>all</c>.</param>
+/// <param name="Status"><c>pending</c>, <c>acknowledged</c>, <c>snoozed</c> or <c>all</c>.</param>
 /// <param name="Search">A text, of which the first <see cref="SearchLength"/> characters count.</param>
 /// <param name="Tag">A tag's id, or <c>none</c> for the untagged.</param>
 /// <param name="Host">A host's name.</param>
@@ -23,8 +23,8 @@ public sealed record FilterFields(string? Status = null, string? Search = null, 
         string.IsNullOrEmpty(Tag) || Tag == Untagged ? null : long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     /// <summary>The filter as it was meant; a status outside the list is the default, tag and host are not checked.</summary>
-    public UpdateFilter Read() => new(
-        Statuses.GetValueOrDefault(Status ?? "", UpdateStatus.Pending),
+    public UpdateFilter Read(UpdateStatus byDefault = UpdateStatus.Pending) => new(
+        Statuses.GetValueOrDefault(Status ?? "", byDefault),
         Clean(Search) is { Length: > 0 } search ? Limits.Cut(search, SearchLength) : null,
         TagId,
         Tag == Untagged,

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using DiunDashboard.Data.Entities;
-using DiunDashboard.Web.ViewModels;
 
 namespace DiunDashboard.Web.Controllers.Api;
 
@@ -48,8 +47,18 @@ public sealed record UpdateChange
 }
 
 /// <summary>Which pending updates to acknowledge: all that match.</summary>
-public sealed record AcknowledgeAll : FilterQuery
+public sealed record AcknowledgeAll
 {
+    public string? Status { get; init; }
+
+    public string? Search { get; init; }
+
+    /// <summary>A tag's id, or <c>none</c>.</summary>
+    [JsonConverter(typeof(TextOrNumberConverter))]
+    public string? Tag { get; init; }
+
+    public string? Host { get; init; }
+
     /// <summary>The newest history id the client has seen: nothing that came later is acknowledged.</summary>
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? UpTo { get; init; }

@@ -27,7 +27,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     [HttpGet]
     [ProducesResponseType<Dictionary<string, UpdateModel>>(StatusCodes.Status200OK)]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
-    public async Task<IActionResult> List([FromQuery] FilterQuery query, CancellationToken cancellation)
+    public async Task<IActionResult> List([FromQuery] FilterFields query, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var tag = await EntityTagAsync(now, cancellation);
@@ -37,7 +37,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
             return StatusCode(StatusCodes.Status304NotModified);
 
         var updates = db.Updates.AsNoTracking();
-        var filter = query.ToFilter(UpdateStatus.All);
+        var filter = query.Read(UpdateStatus.All);
         if (filter != new UpdateFilter())
         {
             var matching = db.Updates.Matching(filter, now);
@@ -95,7 +95,9 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     public async Task<IActionResult> AcknowledgeAll([FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] AcknowledgeAll? which)
     {
         var now = time.GetUtcNow();
-        var updates = db.Updates.Matching((which ?? new AcknowledgeAll()).ToFilter(UpdateStatus.Pending), now);
+        var filter = new FilterFields(which?.Status, which?.Search, which?.Tag, which?.Host).Read();
+        // Snoozed ones are put aside by a person: "all" does not mean them.
+        var updates = db.Updates.Matching(filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status }, now);
         if (which?.UpTo is { } upTo)
             updates = updates.Where(u => u.HistoryId <= upTo);
         return Ok(new Acknowledged(await db.AcknowledgeAsync(updates, now, CancellationToken.None)));

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text.Json;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Web;
+
+/// <summary>History, health, metrics, the API's description, and what every answer has in common.</summary>
+public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixture)
+{
+    [Fact]
+    public async Task The_history_is_paged_by_key_newest_first()
+    {
+        foreach (var host in new[] { "one", "two", "one", "one" })
+            await RecordedAsync(AnEvent().On(host));
+
+        using var first = await Client.GetAsync(new Uri("/api/history?host=one&limit=2", UriKind.Relative));
+        var page = JsonElement.Parse(await first.Content.ReadAsStringAsync());
+        page.EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64()).ShouldBe([4, 3]);
+        page[0].EnumerateObject().Select(member => member.Name).ShouldBe(["id", "at", "kind", "hostname", "image", "digest", "detail"]);
+        page[0].GetProperty("kind").GetString().ShouldBe("received");
+        var next = first.Headers.GetValues("Link").Single();
+        next.ShouldEndWith(">; rel=\"next\"");
+        using var second = await Client.GetAsync(new Uri(next[1..next.IndexOf('>', StringComparison.Ordinal)], UriKind.Relative));
+        JsonElement.Parse(await second.Content.ReadAsStringAsync()).EnumerateArray().Select(entry => entry.GetProperty("id").GetInt64()).ShouldBe([1]);
+        second.Headers.Contains("Link").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("?limit=0&before=text&image=&host=nobody", 0)]
+    [InlineData("?limit=-1", 1)]
+    [InlineData("?limit=9999999999999999999&before=9223372036854775808", 1)]
+    [InlineData("?before=0", 0)]
+    public async Task Odd_parameters_of_the_history_count_as_not_given(string query, int entries)
+    {
+        await RecordedAsync(AnEvent());
+
+        (await GetAsync("/api/history" + query)).GetArrayLength().ShouldBe(entries);
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    public async Task It_is_up_and_ready(string path)
+    {
+        using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Metrics_are_plain_text_for_Prometheus()
+    {
+        await RecordedAsync(AnEvent());
+        using var refused = await DeliverAsync("nonsense");
+
+        var metrics = await Client.GetStringAsync("/metrics");
+
+        metrics.ShouldContain("# TYPE diun_dashboard_deliveries_total counter\n");
+        metrics.ShouldContain("diun_dashboard_updates{state=\"pending\"} 1\n");
+        metrics.ShouldContain("diun_dashboard_updates{state=\"snoozed\"} 0\n");
+        metrics.ShouldMatch("deliveries_total\\{outcome=\"rejected\"\\} [1-9]");
+    }
+
+    [Fact]
+    public async Task The_description_names_every_route_of_the_API_and_no_page()
+    {
+        var paths = (await GetAsync("/openapi/v1.json")).GetProperty("paths");
+
+        paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}")).Order().ShouldBe(
+        [
+            "delete /api/tag-assignments", "delete /api/tags/{id}", "get /api/history", "get /api/tags", "get /api/tags/{id}", "get /api/updates",
+            "patch /api/tags/{id}", "patch /api/updates/{image}", "post /api/tags", "post /api/updates/acknowledge-all",
+            "post /api/updates/acknowledge-by-tag", "put /api/tag-assignments",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/nothing", 404)]
+    [InlineData("DELETE", "/api/updates", 405)]
+    [InlineData("GET", "/api/updates?search=%00", 400)]
+    [InlineData("GET", "/api/history?image=%00", 400)]
+    public async Task Every_error_of_the_API_is_a_problem(string method, string path, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var answer = await Client.SendAsync(request);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        ShouldBeProblem(answer, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/", 200)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/api/updates", 200)]
+    [InlineData("/api/nothing", 404)]
+    [InlineData("/webhook", 405)]
+    [InlineData("/site.css", 200)]
+    [InlineData("/healthz", 200)]
+    public async Task Every_answer_carries_the_security_headers(string path, int status)
+    {
+        using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("default-src 'none'");
+        policy.ShouldContain("frame-ancestors 'none'");
+        policy.ShouldNotContain("unsafe");
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        answer.Headers.Contains("Referrer-Policy").ShouldBeTrue();
+        answer.Headers.Contains("Server").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api/tags")]
+    [InlineData("/healthz")]
+    public async Task HEAD_answers_like_GET_without_a_body(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var answer = await Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync()).ShouldBeEmpty();
+    }
+}
+
+public sealed class SqliteMachineFacts(DashboardFixture<SqliteTestDatabase> fixture)
+    : MachineFacts(fixture), IClassFixture<DashboardFixture<SqliteTestDatabase>>;
+
+public sealed class PostgresMachineFacts(DashboardFixture<PostgresTestDatabase> fixture)
+    : MachineFacts(fixture), IClassFixture<DashboardFixture<PostgresTestDatabase>>;
