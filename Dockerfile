@@ -15,14 +15,14 @@ COPY DiunDashboard.Data/*.csproj DiunDashboard.Data/
 COPY DiunDashboard.Data.Sqlite.Migrations/*.csproj DiunDashboard.Data.Sqlite.Migrations/
 COPY DiunDashboard.Data.Postgres.Migrations/*.csproj DiunDashboard.Data.Postgres.Migrations/
 COPY DiunDashboard.Web/*.csproj DiunDashboard.Web/
-RUN dotnet restore DiunDashboard.Web --arch $TARGETARCH
+RUN dotnet restore DiunDashboard.Web --arch $TARGETARCH -p:UseAppHost=false
 COPY --from=frontend /src/node_modules DiunDashboard.Web/node_modules
 COPY .editorconfig ./
 COPY DiunDashboard.Data DiunDashboard.Data
 COPY DiunDashboard.Data.Sqlite.Migrations DiunDashboard.Data.Sqlite.Migrations
 COPY DiunDashboard.Data.Postgres.Migrations DiunDashboard.Data.Postgres.Migrations
 COPY DiunDashboard.Web DiunDashboard.Web
-RUN dotnet publish DiunDashboard.Web --no-restore --arch $TARGETARCH --configuration Release --output /app -p:NodePackagesRestored=true \
+RUN dotnet publish DiunDashboard.Web --no-restore --arch $TARGETARCH --configuration Release --output /app -p:UseAppHost=false -p:NodePackagesRestored=true \
     && mkdir /data
 
 # "extra" brings ICU, without which tag names would not be normalised. There is no shell, and the user is not root.
