@@ -61,7 +61,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         await _database.PrepareAsync();
 
         var readOnly = await Should.ThrowAsync<PostgresException>(
-            () => _database.RunAsync("SET default_transaction_read_only = on; INSERT INTO tags (name, name_key) VALUES ('a', 'A')"));
+            () => _database.RunAsync("BEGIN READ ONLY; INSERT INTO tags (name, name_key) VALUES ('a', 'A')"));
         _database.Provider.IsUnavailable(new InvalidOperationException("outer", readOnly)).ShouldBeTrue();
         var wrong = await Should.ThrowAsync<PostgresException>(() => _database.RunAsync("SELECT nothing_like_it"));
         _database.Provider.IsUnavailable(wrong).ShouldBeFalse();
