@@ -26,8 +26,7 @@ internal sealed class FileClaim : IDisposable
             var file = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             try
             {
-                File.WriteAllText(lockPath + HolderSuffix, string.Create(
-                    CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+                NameHolder(lockPath);
                 if (File.Exists(databasePath))
                     File.OpenHandle(databasePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
                 return new FileClaim(file);
@@ -52,6 +51,19 @@ internal sealed class FileClaim : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static void NameHolder(string lockPath)
+    {
+        try
+        {
+            File.WriteAllText(lockPath + HolderSuffix, string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+        }
+        catch (IOException)
+        {
+            // A courtesy only; a full disk is for SQLite to report.
+        }
+    }
 
     private static string Holder(string lockPath)
     {
