@@ -41,11 +41,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
                 await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
             }
         }
-        catch (NpgsqlException failure) when (IsUnavailable(failure) || failure is PostgresException { SqlState: [_, _, ..] state } && state.StartsWith("28", StringComparison.Ordinal))
+        catch (Exception failure) when (IsUnavailable(failure) || IsRefused(StateOf(failure)))
         {
             throw new DatabaseUnusableException(
-                "The PostgreSQL database of DATABASE_URL cannot be reached or refuses the login: check host, port, user, password and database name " +
-                $"({(failure as PostgresException)?.SqlState ?? "no answer"}).", failure);
+                "The PostgreSQL database of DATABASE_URL cannot be reached or refuses the user: check host, port, user, password, database name and the right to create tables " +
+                $"({StateOf(failure) ?? "no answer"}).", failure);
         }
         finally
         {
@@ -79,4 +79,12 @@ public sealed class PostgresDatabase : IDatabaseProvider
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };
+
+    // EF Core wraps what may pass by itself.
+    private static string? StateOf(Exception? failure) => failure is null ? null : (failure as PostgresException)?.SqlState ?? StateOf(failure.InnerException);
+
+    // 28 login, 3D000 no such database, 42501 a user who may not create tables
+    private static bool IsRefused(string? state) =>
+        state is not null && (state.StartsWith("28", StringComparison.Ordinal)
+            || state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege);
 }

@@ -13,7 +13,7 @@ internal static class CopyFrom1x
         """;
 
     // RFC 3339 with any offset, or a date and time of 1.x's own in UTC. The fraction is cut from the text, because SQLite would round it.
-    // date() turns a 30th of February into March: a date that does not come back is none.
+    // Adding no days turns a 30th of February into March: a date that does not come back is none.
     private const string ReadInstants = """
         CREATE TABLE instants_1x (image TEXT NOT NULL, field TEXT NOT NULL, utc TEXT NOT NULL, PRIMARY KEY (image, field));
         INSERT INTO instants_1x (image, field, utc)
@@ -25,7 +25,7 @@ internal static class CopyFrom1x
             SELECT image, field, substr(text, 1, 10) || ' ' || substr(text, 12, 8), substr(text, 20) FROM texts
             WHERE image IS NOT NULL
                 AND text GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][Tt ][0-2][0-9]:[0-5][0-9]:[0-5][0-9]*'
-                AND substr(text, 12, 2) < '24' AND date(substr(text, 1, 10)) = substr(text, 1, 10)),
+                AND substr(text, 12, 2) < '24' AND date(substr(text, 1, 10), '+0 days') = substr(text, 1, 10)),
         zones (image, field, time, rest, zone) AS (
             SELECT image, field, time, rest, CASE WHEN rest GLOB '.[0-9]*' THEN ltrim(substr(rest, 2), '0123456789') ELSE rest END FROM parts),
         instants (image, field, second, fraction) AS (
@@ -35,7 +35,7 @@ internal static class CopyFrom1x
                     WHEN zone GLOB '[+-][01][0-9]' THEN zone || ':00'
                     WHEN zone GLOB '[+-][01][0-9]:[0-5][0-9]' THEN zone
                     ELSE ' unreadable' END),
-                rtrim(substr(rest, 2, min(6, length(rest) - 1 - length(zone))), '0')
+                CASE WHEN zone <> rest THEN rtrim(substr(rest, 2, min(6, length(rest) - 1 - length(zone))), '0') ELSE '' END
             FROM zones)
         SELECT image, field, second || CASE WHEN fraction <> '' THEN '.' || fraction ELSE '' END FROM instants WHERE second >= '0001-01-01';
         """;

@@ -1,11 +1,15 @@
 using System.Globalization;
-using System.Text;
 
 namespace DiunDashboard.Data.Sqlite.Migrations;
 
-/// <summary>Holds <c>FILE.lock</c> for as long as the process lives: the operating system frees it even after <c>kill -9</c>.</summary>
+/// <summary>
+/// Holds <c>FILE.lock</c> for as long as the process lives: the operating system frees it even after <c>kill -9</c>.
+/// Who holds it stands in <c>FILE.lock.by</c>, because .NET opens no file that another process has locked, not even to read it.
+/// </summary>
 internal sealed class FileClaim : IDisposable
 {
+    private const string HolderSuffix = ".by";
+
     private readonly FileStream _file;
 
     private FileClaim(FileStream file) => _file = file;
@@ -20,13 +24,18 @@ internal sealed class FileClaim : IDisposable
                 throw new DatabaseUnusableException($"The folder of the database file {databasePath} does not exist: create it, or set DB_PATH.");
             // FileShare.None is an exclusive advisory lock (flock) on Unix.
             var file = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
-            file.Flush();
-            if (File.Exists(databasePath))
-                File.OpenHandle(databasePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
-            return new FileClaim(file);
+            try
+            {
+                NameHolder(lockPath);
+                if (File.Exists(databasePath))
+                    File.OpenHandle(databasePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+                return new FileClaim(file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -43,12 +52,24 @@ internal sealed class FileClaim : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    private static void NameHolder(string lockPath)
+    {
+        try
+        {
+            File.WriteAllText(lockPath + HolderSuffix, string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+        }
+        catch (IOException)
+        {
+            // A courtesy only; a full disk is for SQLite to report.
+        }
+    }
+
     private static string Holder(string lockPath)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return reader.ReadToEnd() is { Length: > 0 } holder ? holder : "another process";
+            return File.ReadAllText(lockPath + HolderSuffix) is { Length: > 0 } holder ? holder : "another process";
         }
         catch (IOException)
         {

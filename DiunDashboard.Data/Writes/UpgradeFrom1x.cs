@@ -81,7 +81,7 @@ internal static class UpgradeFrom1x
     // The assignment without a pin wins, then the one whose image arrived last: that is the update which stays.
     private static async Task StripPinsFromAssignmentsAsync(this DashboardContext db, CancellationToken cancellation)
     {
-        var assignments = await db.TagAssignments.AsNoTracking().Where(a => a.Image.Contains('@'))
+        var assignments = await db.TagAssignments.AsNoTracking().Where(a => EF.Functions.Like(a.Image, "%@%"))
             .OrderByDescending(a => db.Updates.Where(u => u.Image == a.Image).Max(u => (long?)u.HistoryId) ?? 0).ThenBy(a => a.Image)
             .ToListAsync(cancellation);
         foreach (var pinned in assignments)

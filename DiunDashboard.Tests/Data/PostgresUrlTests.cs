@@ -1,0 +1,75 @@
+using DiunDashboard.Data.Postgres.Migrations;
+using Npgsql;
+
+namespace DiunDashboard.Tests.Data;
+
+public sealed class PostgresUrlTests
+{
+    [Fact]
+    public void Percent_encoded_parts_are_decoded()
+    {
+        var settings = Read("postgres://us%40er:p%2Fa%3As%25s%3F%23@db.example:6432/my%20db");
+
+        (settings.Username, settings.Password, settings.Host, settings.Port, settings.Database)
+            .ShouldBe(("us@er", "p/a:s%s?#", "db.example", 6432, "my db"));
+    }
+
+    [Theory]
+    [InlineData("postgresql://db/diun", "db", 5432)]
+    [InlineData("postgres://user@db", "db", 5432)]
+    [InlineData("postgres://user:pa@ss@db:1234/diun", "db", 1234)]
+    [InlineData("postgres://[::1]:6432/diun", "::1", 6432)]
+    [InlineData("postgres://[2001:db8::1]/diun", "2001:db8::1", 5432)]
+    [InlineData("postgres:///diun?host=/var/run/postgresql", "/var/run/postgresql", 5432)]
+    [InlineData("postgres://a:1,b:2/diun?target_session_attrs=primary", "a:1,b:2", 5432)]
+    public void Every_form_of_a_host_is_read(string url, string host, int port)
+    {
+        var settings = Read(url);
+        (settings.Host, settings.Port).ShouldBe((host, port));
+    }
+
+    [Theory]
+    [InlineData("disable", SslMode.Disable)]
+    [InlineData("require", SslMode.Require)]
+    [InlineData("verify-ca", SslMode.VerifyCA)]
+    [InlineData("verify-full", SslMode.VerifyFull)]
+    public void The_modes_of_libpq_are_known(string mode, SslMode expected) =>
+        Read($"postgres://db/diun?sslmode={mode}&connect_timeout=7&application_name=mine").SslMode.ShouldBe(expected);
+
+    [Fact]
+    public void The_pool_has_the_programs_figures_unless_the_operator_gives_others()
+    {
+        var settings = Read("postgres://db/diun");
+        (settings.MaxPoolSize, settings.MinPoolSize, settings.ConnectionLifetime, settings.PersistSecurityInfo).ShouldBe((25, 5, 300, false));
+
+        settings = Read("Host=db;Username=u;Password=p;Maximum Pool Size=3;Connection Lifetime=0");
+        (settings.MaxPoolSize, settings.MinPoolSize, settings.ConnectionLifetime).ShouldBe((3, 3, 0));
+    }
+
+    [Theory]
+    [InlineData("postgres://opensesame:opensesame@db:opensesame/diun")]
+    [InlineData("postgres://user:opensesame@db:99999/diun")]
+    [InlineData("postgres://user:opensesame@/diun")]
+    [InlineData("postgres://user:opensesame%zz@db/diun")]
+    [InlineData("postgres://user:pass@db/diun?opensesame=1")]
+    [InlineData("postgres://user:pass@db/diun?sslmode=opensesame")]
+    [InlineData("postgres://user:pass@db/diun?connect_timeout=opensesame")]
+    [InlineData("postgres://user:pass@db/diun?channel_binding=opensesame")]
+    [InlineData("postgres://user:pass@db/diun?target_session_attrs=opensesame")]
+    [InlineData("postgres://user:pass@db/diun?connect_timeout=99999999")]
+    [InlineData("mysql://user:opensesame@db/diun")]
+    [InlineData("Host=db;Opensesame=1")]
+    [InlineData("Host=db;Port=opensesame")]
+    [InlineData("Host=db;SSL Mode=opensesame")]
+    [InlineData("opensesame")]
+    [InlineData("")]
+    public void What_cannot_be_read_is_refused_without_a_word_of_it(string value)
+    {
+        var refusal = Should.Throw<FormatException>(() => new PostgresDatabase(value));
+        refusal.Message.ShouldNotContain("opensesame");
+        refusal.Message.ShouldNotContain("pass@");
+        refusal.InnerException.ShouldBeNull();
+    }
+
+    private static NpgsqlConnectionStringBuilder Read(string url) => new(PostgresUrl.ToConnectionString(url));
+}

@@ -1,0 +1,69 @@
+using DiunDashboard.Data;
+using DiunDashboard.Data.Postgres.Migrations;
+using Npgsql;
+
+namespace DiunDashboard.Tests.Migrations;
+
+/// <summary>What is true of a PostgreSQL server alone.</summary>
+public sealed class PostgresServerTests : IAsyncLifetime
+{
+    private readonly PostgresTestDatabase _database = new();
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Ten_replicas_on_one_empty_database_all_become_ready()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(async () =>
+        {
+            var replica = _database.NewProvider();
+            await using var db = _database.CreateContext(replica);
+            await replica.PrepareAsync(db, CancellationToken.None);
+        })));
+
+        (await _database.RowsAsync("SELECT count(*) FROM \"__EFMigrationsHistory\"")).ShouldBe(["2"]);
+        (await _database.RowsAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task Every_text_of_the_model_is_compared_by_bytes()
+    {
+        await _database.PrepareAsync();
+
+        (await _database.RowsAsync(
+            """
+            SELECT table_name, column_name FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name NOT LIKE '\_\_EF%' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
+            """)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Port=1")]
+    [InlineData("Password=opensesame")]
+    [InlineData("Database=there_is_none")]
+    public async Task A_server_that_does_not_let_in_is_one_line_without_the_password(string wrong)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = false }.ConnectionString + ";" + wrong);
+        var provider = new PostgresDatabase(settings.ConnectionString);
+        await using var db = _database.CreateContext(provider);
+
+        var refusal = await Should.ThrowAsync<DatabaseUnusableException>(() => provider.PrepareAsync(db, CancellationToken.None));
+        refusal.Message.ShouldContain("DATABASE_URL");
+        refusal.Message.ShouldNotContain(settings.Password!);
+        refusal.Message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public async Task A_read_only_server_is_unavailable_and_a_wrong_statement_is_not()
+    {
+        await _database.PrepareAsync();
+
+        var readOnly = await Should.ThrowAsync<PostgresException>(
+            () => _database.RunAsync("BEGIN READ ONLY; INSERT INTO tags (name, name_key) VALUES ('a', 'A')"));
+        _database.Provider.IsUnavailable(new InvalidOperationException("outer", readOnly)).ShouldBeTrue();
+        var wrong = await Should.ThrowAsync<PostgresException>(() => _database.RunAsync("SELECT nothing_like_it"));
+        _database.Provider.IsUnavailable(wrong).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using DiunDashboard.Data;
+using Microsoft.Data.Sqlite;
+
+namespace DiunDashboard.Tests.Migrations;
+
+/// <summary>What is true of a SQLite file alone.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private readonly SqliteTestDatabase _database = new();
+
+    [Fact]
+    public async Task The_lock_row_of_a_killed_migration_is_cleared_and_logged()
+    {
+        await _database.RunAsync(
+            """
+            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
+            """);
+        await StartAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        _database.Logged.ShouldContain($"Cleared the migration lock that a killed process left in {_database.Path}");
+        (await _database.RowsAsync("SELECT count(*) FROM updates")).ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_file_is_refused_and_told_who_holds_it()
+    {
+        await StartAsync();
+        var second = _database.NewProvider();
+        await using var db = _database.CreateContext(second);
+
+        var refusal = await Should.ThrowAsync<DatabaseUnusableException>(() => second.PrepareAsync(db, CancellationToken.None));
+        refusal.Message.ShouldContain(_database.Path);
+        refusal.Message.ShouldContain($"process {Environment.ProcessId} on {Environment.MachineName}");
+    }
+
+    [Fact]
+    public async Task The_file_is_free_again_once_its_holder_is_gone()
+    {
+        await StartAsync();
+        ((IDisposable)_database.Provider).Dispose();
+        var second = _database.NewProvider();
+        await using var db = _database.CreateContext(second);
+
+        await second.PrepareAsync(db, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_file_created_elsewhere_gets_the_settings_that_keep_data_through_a_power_cut()
+    {
+        await using (var elsewhere = new SqliteConnection($"Data Source={_database.Path};Pooling=False"))
+        {
+            await elsewhere.OpenAsync();
+            await using var command = elsewhere.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = DELETE; CREATE TABLE somebody_elses (id INTEGER)";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await StartAsync();
+        (await _database.RowsAsync("PRAGMA journal_mode")).ShouldBe(["wal"]);
+        (await _database.RowsAsync("PRAGMA synchronous")).ShouldBe(["2"]);
+        (await _database.RowsAsync("PRAGMA foreign_keys")).ShouldBe(["1"]);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_and_not_touched()
+    {
+        var damaged = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("This is no database. ", 500)));
+        await File.WriteAllBytesAsync(_database.Path, damaged);
+
+        var refusal = await Should.ThrowAsync<DatabaseUnusableException>(StartAsync);
+        refusal.Message.ShouldContain($"{_database.Path} is damaged");
+        (await File.ReadAllBytesAsync(_database.Path)).ShouldBe(damaged);
+    }
+
+    [Fact]
+    public async Task A_folder_that_does_not_exist_is_named()
+    {
+        using var database = new DiunDashboard.Data.Sqlite.Migrations.SqliteDatabase(
+            Path.Combine(_database.Path, "..", "missing", "diun.db"), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await using var db = _database.CreateContext(database);
+
+        var refusal = await Should.ThrowAsync<DatabaseUnusableException>(() => database.PrepareAsync(db, CancellationToken.None));
+        refusal.Message.ShouldContain("missing");
+        refusal.Message.ShouldContain("DB_PATH");
+    }
+
+    public void Dispose() => _database.DisposeAsync().GetAwaiter().GetResult();
+
+    private async Task StartAsync()
+    {
+        await using var db = _database.CreateContext();
+        await _database.Provider.PrepareAsync(db, CancellationToken.None);
+    }
+}
