@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Web;
+
+/// <summary>The program from outside: how it starts, stops, and comes back.</summary>
+public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
+{
+    protected abstract string StartLine { get; }
+
+    protected TestDatabase Database => database;
+
+    public Task InitializeAsync() => database.InitializeAsync();
+
+    public Task DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task After_kill_9_everything_answered_is_there()
+    {
+        var answered = 0;
+        using (var victim = await DashboardProcess.StartAsync(database.Settings))
+        {
+            async Task DeliverUntilKilledAsync(int sender)
+            {
+                for (var number = 0; ; number++)
+                {
+                    using var body = new ByteArrayContent(AnEvent().On($"host-{sender}").Of($"docker.io/library/app:{number}").Build());
+                    try
+                    {
+                        using var answer = await victim.Client.PostAsync(new Uri("/webhook", UriKind.Relative), body);
+                        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+                        Interlocked.Increment(ref answered);
+                    }
+                    catch (HttpRequestException)
+                    {
+                        return;
+                    }
+                }
+            }
+
+            var senders = Enumerable.Range(0, 4).Select(DeliverUntilKilledAsync).ToList();
+            while (Volatile.Read(ref answered) < 50)
+                await Task.Delay(10);
+            victim.Kill();
+            await Task.WhenAll(senders);
+        }
+
+        using var next = await DashboardProcess.StartAsync(database.Settings);
+        var hosts = JsonElement.Parse(await next.Client.GetStringAsync("/api/updates")).EnumerateObject()
+            .Sum(entry => entry.Value.GetProperty("hosts").GetArrayLength());
+        // A sender whose answer got lost cannot know: at most one more for each of the four.
+        hosts.ShouldBeInRange(answered, answered + 4);
+        (await next.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task It_says_once_which_database_it_uses_and_stops_cleanly_when_asked()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings);
+
+        program.Lines.Count(line => line.Contains("Using ", StringComparison.Ordinal)).ShouldBe(1);
+        program.Lines.Single(line => line.Contains("Using ", StringComparison.Ordinal)).ShouldEndWith(StartLine);
+        program.Lines.Count(line => line.Contains("WEBHOOK_SECRET", StringComparison.Ordinal)).ShouldBe(1);
+        program.Lines.Count(line => line.Contains("fail:", StringComparison.Ordinal)).ShouldBe(0, program.Output);
+        (await program.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_form_opened_before_a_restart_can_still_be_sent()
+    {
+        using var browser = new HttpClientHandler { AllowAutoRedirect = false };
+        string form;
+        CookieCollection cookies;
+        using (var before = await DashboardProcess.StartAsync(database.Settings))
+        {
+            using var client = new HttpClient(browser, disposeHandler: false) { BaseAddress = before.Client.BaseAddress };
+            form = await client.GetStringAsync("/tags");
+            cookies = browser.CookieContainer.GetCookies(before.Client.BaseAddress!);
+        }
+
+        using var after = await DashboardProcess.StartAsync(database.Settings);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/tags")
+        {
+            Content = new FormUrlEncodedContent([new("name", "prod"), new("__RequestVerificationToken", TokenIn(form))]),
+        };
+        request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        using var answer = await after.Client.SendAsync(request);
+
+        JsonElement.Parse(await after.Client.GetStringAsync("/api/tags")).GetArrayLength().ShouldBe(1);
+    }
+
+    private static string TokenIn(string page)
+    {
+        using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
+        return document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    }
+}
+
+public sealed class SqliteProcessFacts() : ProcessFacts(new SqliteTestDatabase())
+{
+    protected override string StartLine => "Using SQLite database at " + ((SqliteTestDatabase)Database).Path;
+
+    [Fact]
+    public async Task A_second_process_on_one_file_is_told_who_holds_it()
+    {
+        using var first = await DashboardProcess.StartAsync(Database.Settings);
+
+        var (code, output) = await DashboardProcess.RunToEndAsync(Database.Settings);
+
+        code.ShouldBe(1);
+        output.ShouldContain("is in use by process ");
+        (await first.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+    }
+}
+
+public sealed class PostgresProcessFacts() : ProcessFacts(new PostgresTestDatabase())
+{
+    protected override string StartLine => "Using PostgreSQL database";
+}
