@@ -24,7 +24,7 @@ public static class Limits
     /// <summary>How many metadata entries are kept.</summary>
     public const int MetadataEntries = 256;
 
-    /// <summary>All container names of one update together; names beyond it are left out.</summary>
+    /// <summary>All container names of one update together; when they grow beyond it, those of the newest event stay.</summary>
     public const int Containers = 16_384;
 
     /// <summary>A tag's name, in code points.</summary>
