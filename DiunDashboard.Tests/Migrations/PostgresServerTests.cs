@@ -26,7 +26,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         })));
 
         (await _database.RowsAsync("SELECT count(*) FROM \"__EFMigrationsHistory\"")).ShouldBe(["2"]);
-        (await _database.RowsAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).ShouldBe(["0"]);
+        (await _database.RowsAsync("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database()")).ShouldBe(["0"]);
     }
 
     [Fact]
