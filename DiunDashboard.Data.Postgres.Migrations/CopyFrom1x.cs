@@ -46,9 +46,10 @@ internal static class CopyFrom1x
                 SELECT image, coalesce(pg_temp.instant_1x(received_at), '1970-01-01 00:00:00+00') AS at FROM updates_1x) AS read) AS ordered;
         """;
 
+    // PERFORM: an idempotent script of the migrations runs all of this inside PL/pgSQL, where a SELECT must have somewhere to go.
     private const string CopyTags = """
         INSERT INTO tags (id, name, name_key) SELECT id, name, chr(1) || id FROM tags_1x;
-        SELECT setval(pg_get_serial_sequence('tags', 'id'), coalesce(max(id), 0) + 1, false) FROM tags;
+        DO $sequence$ BEGIN PERFORM setval(pg_get_serial_sequence('tags', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM tags), false); END $sequence$;
         INSERT INTO tag_assignments (image, tag_id)
         SELECT coalesce(a.image, t.image), t.tag_id FROM tag_assignments_1x t LEFT JOIN arrivals_1x a ON a.image_1x = t.image
         WHERE t.tag_id IN (SELECT id FROM tags);
@@ -68,7 +69,7 @@ internal static class CopyFrom1x
         ORDER BY a.history_id;
         INSERT INTO history (id, at, kind, hostname, image, digest, detail)
         SELECT history_id, received_at, 'received', hostname, image, digest, status FROM updates ORDER BY history_id;
-        SELECT setval(pg_get_serial_sequence('history', 'id'), coalesce(max(id), 0) + 1, false) FROM history;
+        DO $sequence$ BEGIN PERFORM setval(pg_get_serial_sequence('history', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM history), false); END $sequence$;
         INSERT INTO history (at, kind, hostname, image, digest, detail)
         SELECT acknowledged_at, 'acknowledged', hostname, image, digest, '' FROM updates
         WHERE acknowledged_at IS NOT NULL ORDER BY acknowledged_at, history_id;

@@ -15,7 +15,7 @@ internal static class CopyTo1x
     // Infinite instants have no text of their own: -infinity is the year 1 (see CopyFrom1x).
     public const string Copy = """
         INSERT INTO tags (id, name) SELECT id, name FROM tags_2x;
-        SELECT setval(pg_get_serial_sequence('tags', 'id'), coalesce(max(id), 0) + 1, false) FROM tags;
+        DO $sequence$ BEGIN PERFORM setval(pg_get_serial_sequence('tags', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM tags), false); END $sequence$;
         INSERT INTO tag_assignments (image, tag_id) SELECT image, tag_id FROM tag_assignments_2x;
         INSERT INTO updates (
             image, diun_version, hostname, status, provider, hub_link, mime_type, digest, created, platform,

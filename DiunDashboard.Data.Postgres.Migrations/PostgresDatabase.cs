@@ -27,8 +27,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)
     {
+        var timeout = db.Database.GetCommandTimeout();
         try
         {
+            // Many rows take their time, and the other replicas wait as long.
+            db.Database.SetCommandTimeout(TimeSpan.Zero);
             await db.Database.OpenConnectionAsync(cancellation);
             // EF Core locks its own history table, but several replicas on an empty database still race to create it.
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellation);
@@ -49,6 +52,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
         }
         finally
         {
+            db.Database.SetCommandTimeout(timeout);
             await db.Database.CloseConnectionAsync();
         }
     }

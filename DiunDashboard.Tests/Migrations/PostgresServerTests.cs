@@ -1,5 +1,7 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Postgres.Migrations;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace DiunDashboard.Tests.Migrations;
@@ -24,7 +26,20 @@ public sealed class PostgresServerTests : IAsyncLifetime
         })));
 
         (await _database.RowsAsync("SELECT count(*) FROM \"__EFMigrationsHistory\"")).ShouldBe(["2"]);
-        (await _database.RowsAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")).ShouldBe(["0"]);
+        (await _database.RowsAsync("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database()")).ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task An_idempotent_script_of_the_migrations_upgrades_1x_and_does_nothing_twice()
+    {
+        await _database.RunAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Migrations", "Databases", "1x.postgres.sql")));
+        await using var db = _database.CreateContext();
+        var script = db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+        await _database.RunAsync(script);
+        await _database.RunAsync(script);
+        await _database.PrepareAsync();
+
+        (await _database.RowsAsync("SELECT count(*) FROM updates WHERE repository <> ''")).ShouldBe(["10"]);
     }
 
     [Fact]

@@ -17,6 +17,13 @@ public sealed partial class SourceTests
             .Where(path => DatabaseNames().IsMatch(File.ReadAllText(path))).Select(Path.GetFileName)
             .ShouldBeSubsetOf(["DatabaseSetup.cs"]);
 
+    [Theory]
+    [InlineData("DiunDashboard.Data.Sqlite.Migrations", "Microsoft.EntityFrameworkCore.Sqlite")]
+    [InlineData("DiunDashboard.Data.Postgres.Migrations", "Npgsql.EntityFrameworkCore.PostgreSQL")]
+    public void The_web_project_gets_a_provider_to_run_and_not_to_name(string project, string package) =>
+        File.ReadAllText(SourceTree.Files(project, "*.csproj").Single())
+            .ShouldContain($"<PackageReference Include=\"{package}\" PrivateAssets=\"contentfiles;analyzers;build;compile\" />");
+
     [Fact]
     public void Views_do_not_reach_for_the_database() =>
         Lines(SourceTree.Files("DiunDashboard.Web", "*.cshtml"), Context()).ShouldBeEmpty();
