@@ -59,7 +59,10 @@ public sealed class UpdateBuilder
 
     /// <summary>Records the event.</summary>
     public Task RecordAsync(DashboardContext db, bool keepAcknowledged = false, string payload = "{}") =>
-        db.RecordAsync(Build(), payload, keepAcknowledged, CancellationToken.None);
+        db.RecordAsync([new Arrival(Build(), payload)], keepAcknowledged, CancellationToken.None);
+
+    /// <summary>Records the event as <c>diun notif test</c>.</summary>
+    public Task RecordTestAsync(DashboardContext db) => db.RecordAsync([new Arrival(Build(), "{}", IsTest: true)], false, CancellationToken.None);
 
     private UpdateBuilder With(Action change)
     {

@@ -98,7 +98,7 @@ public abstract class QueryFacts(TestDatabase database) : OnData(database)
     {
         await AnUpdate().On("nas01").ReceivedAt(Now.AddDays(-2)).RecordAsync(Db);
         await AnUpdate().On("nas01").ReceivedAt(Now.AddDays(-1)).RecordAsync(Db);
-        await Db.RecordTestAsync("nas02", "docker.io/diun/testnotif:latest", "{}", Now, _none);
+        await AnUpdate().Of("docker.io/diun/testnotif:latest").On("nas02").ReceivedAt(Now).RecordTestAsync(Db);
 
         (await Db.HostActivityAsync(_none)).ShouldBe([new HostActivity("nas01", Now.AddDays(-1), null), new HostActivity("nas02", null, Now)]);
     }

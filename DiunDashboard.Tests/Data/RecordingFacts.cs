@@ -142,10 +142,40 @@ public abstract class RecordingFacts(TestDatabase database) : OnData(database)
         update.HistoryId.ShouldBe(await Db.History.MaxAsync(h => h.Id));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public async Task A_batch_leaves_what_its_events_leave_one_by_one(int seed, bool keepAcknowledged)
+    {
+        var chance = new Random(seed);
+        List<Arrival> arrivals = [.. Enumerable.Range(0, 120).Select(number => new Arrival(
+            AnUpdate().Of($"docker.io/library/app:{chance.Next(3)}").On($"host-{chance.Next(2)}").WithDigest("ab"[chance.Next(2)])
+                .WithContainers($"web-{chance.Next(5)}", $"db-{chance.Next(2)}").WithStatus($"s{number}").ReceivedAt(Now.AddSeconds(number)).Build(),
+            $"{{\"number\":{number}}}"))];
+        var outcomes = new List<string>();
+        foreach (var size in new[] { 1, 7, 40 })
+        {
+            await Database.ResetAsync();
+            var tag = await Db.CreateTagAsync("prod", Now, CancellationToken.None);
+            await Db.AssignTagAsync("docker.io/library/app:1", tag!.Id, Now, CancellationToken.None);
+            foreach (var batch in arrivals.Chunk(size))
+                await Db.RecordAsync(batch, keepAcknowledged, CancellationToken.None);
+            outcomes.Add(string.Join('\n', (await Db.Updates.AsNoTracking().OrderBy(u => u.Hostname).ThenBy(u => u.Image).ToListAsync()).Select(u =>
+                $"{u.Hostname} {u.Image} {u.Status} {u.Digest} {u.PreviousDigest} {u.Revision} {u.HistoryId} {u.TagId} {u.ReceivedAt:O} " +
+                $"{u.AcknowledgedAt} {string.Join(',', ContainerNames.Split(u.Containers))}")
+                .Concat((await Db.History.Where(h => h.Payload != null).OrderBy(h => h.Id).ToListAsync()).Select(h => h.Payload!))));
+        }
+
+        outcomes.Distinct().Count().ShouldBe(1);
+        outcomes[0].Split('\n').Length.ShouldBe(6 + 120);
+    }
+
     [Fact]
     public async Task A_test_is_an_entry_and_no_update()
     {
-        await Db.RecordTestAsync("nas01", "docker.io/diun/testnotif:latest", "{}", Now, CancellationToken.None);
+        await AnUpdate().Of("docker.io/diun/testnotif:latest").RecordTestAsync(Db);
 
         (await Db.Updates.AnyAsync()).ShouldBeFalse();
         (await Db.History.SingleAsync()).Kind.ShouldBe(HistoryKind.Tested);
