@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,8 +16,10 @@ public sealed class ErrorController : Controller
 
     [Route("/error/{code:int}")]
     [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-    public IActionResult Index(int code)
+    public IActionResult Index()
     {
+        // Not a parameter: a form that cannot be read, the very reason to come here, makes the binding of all parameters fail.
+        var code = Convert.ToInt32(RouteData.Values["code"], CultureInfo.InvariantCulture);
         if (code is < 400 or > 599)
             code = StatusCodes.Status404NotFound;
         Response.StatusCode = code;

@@ -14,8 +14,8 @@ internal static class BoardSections
     /// <summary>The rows of a section that stands alone, and the most that one of several shows.</summary>
     private const int SectionRows = 100;
 
-    // However many sections there are, the page stays about as heavy as two long ones.
-    private const int PageRows = 200;
+    // However many sections there are, the page stays about nearly as heavy as one long one.
+    private const int PageRows = 150;
     private const int LeastSectionRows = 10;
 
     // A search reads every update: what it found is worth more than asking again.
