@@ -11,12 +11,6 @@ namespace DiunDashboard.Web.Controllers;
 /// <summary>The list of updates, and what is done to many of them at once.</summary>
 public sealed class BoardController(DashboardContext db, TimeProvider time, DashboardOptions options) : PageController(db)
 {
-    private const int SectionRows = 100;
-
-    // However many sections there are, the page stays about as heavy as a few long ones.
-    private const int PageRows = 300;
-    private const int LeastSectionRows = 10;
-
     [HttpGet("/")]
     public async Task<IActionResult> Index([FromQuery] FilterFields fields, [FromQuery] long? before, CancellationToken cancellation)
     {
@@ -26,7 +20,7 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         var hosts = await Db.HostsAsync(cancellation);
         var tags = await TagChoicesAsync(cancellation);
         var filter = await CheckedAsync(fields.Read(), hosts, tags, cancellation);
-        var sections = await SectionsAsync(filter, tags, before, now, cancellation);
+        var (hits, sections) = await Db.SectionsAsync(filter, tags, before, now, cancellation);
         var oldest = await Db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (long?)u.Id).FirstOrDefaultAsync(cancellation);
         return View(new BoardPage(
             filter,
@@ -34,6 +28,7 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
             oldest,
             hosts,
             tags,
+            hits,
             sections,
             version,
             before is not null,
@@ -85,52 +80,6 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         if (filter.TagId is not null && !tags.Exists(t => t.Id == filter.TagId))
             filter = filter with { TagId = null };
         return filter.Host is null || await KnowsHostAsync(filter.Host, hosts, cancellation) ? filter : filter with { Host = null };
-    }
-
-    private async Task<List<BoardSection>> SectionsAsync(
-        UpdateFilter filter, List<TagChoice> tags, long? before, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var updates = Db.Updates.Matching(filter, now);
-        var counts = filter.TagId is not null || filter.Untagged
-            ? [new TagCount(filter.TagId, tags.Find(t => t.Id == filter.TagId)?.Name ?? "", await updates.CountUpToLimitAsync(cancellation))]
-            : await Db.TagCountsAsync(updates, cancellation);
-        counts.RemoveAll(count => count.Count == 0);
-        if (counts is [var only])
-            return await OnlySectionAsync(only, filter, updates.Tagged(only.TagId), before, cancellation);
-
-        List<BoardSection> sections = [];
-        foreach (var (count, limit) in counts.Zip(Share([.. counts.Select(count => count.Count)])))
-        {
-            var rows = await updates.Tagged(count.TagId).NewestFirstAsync(null, limit, cancellation);
-            sections.Add(new BoardSection(count.TagId, count.Name, count.Count, rows, Narrowed(filter, count), null));
-        }
-
-        return sections;
-    }
-
-    private static async Task<List<BoardSection>> OnlySectionAsync(
-        TagCount only, UpdateFilter filter, IQueryable<ImageUpdate> updates, long? before, CancellationToken cancellation)
-    {
-        var rows = await updates.NewestFirstAsync(before, SectionRows + 1, cancellation);
-        var older = rows.Count > SectionRows ? rows[SectionRows - 1].HistoryId : (long?)null;
-        return [new BoardSection(only.TagId, only.Name, only.Count, [.. rows.Take(SectionRows)], Narrowed(filter, only), older)];
-    }
-
-    private static UpdateFilter Narrowed(UpdateFilter filter, TagCount section) =>
-        filter with { TagId = section.TagId, Untagged = section.TagId is null };
-
-    /// <summary>How many rows each section shows: an equal share, where what small sections leave is there for the others.</summary>
-    private static int[] Share(int[] counts)
-    {
-        var limits = new int[counts.Length];
-        var (left, sections) = (PageRows, counts.Length);
-        foreach (var index in Enumerable.Range(0, counts.Length).OrderBy(index => counts[index]))
-        {
-            limits[index] = Math.Min(counts[index], Math.Clamp(left / sections, LeastSectionRows, SectionRows));
-            (left, sections) = (left - limits[index], sections - 1);
-        }
-
-        return limits;
     }
 
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation) => new(

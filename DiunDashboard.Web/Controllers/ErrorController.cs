@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,15 +17,15 @@ public sealed class ErrorController : Controller
 
     [Route("/error/{code:int?}")]
     [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-    public IActionResult Index(int? code) => Page(code ?? Response.StatusCode);
-
-    private ViewResult Page(int code)
+    public IActionResult Index()
     {
+        // Not a parameter: a form that cannot be read, the very reason to come here, makes the binding of all parameters fail.
+        var code = RouteData.Values["code"] is { } named ? Convert.ToInt32(named, CultureInfo.InvariantCulture) : Response.StatusCode;
         if (code is < 400 or > 599)
             code = StatusCodes.Status404NotFound;
         Response.StatusCode = code;
         var (title, sentence) = Words(code);
-        return View(nameof(Index), new ErrorPage(code, title, HttpContext.Items[Detail] as string ?? sentence));
+        return View(new ErrorPage(code, title, HttpContext.Items[Detail] as string ?? sentence));
     }
 
     private static (string Title, string Sentence) Words(int code) => code switch

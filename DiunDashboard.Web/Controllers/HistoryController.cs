@@ -14,9 +14,9 @@ public sealed class HistoryController(DashboardContext db) : PageController(db)
     public async Task<IActionResult> Index(
         [FromQuery] string? image, [FromQuery] string? host, [FromQuery] long? before, CancellationToken cancellation)
     {
-        var hosts = (await Db.HostActivityAsync(cancellation)).ConvertAll(activity => activity.Hostname);
+        var hosts = await Db.HostsAsync(cancellation);
         var shownImage = Limits.Cut((image ?? "").Replace("\0", "", StringComparison.Ordinal).Trim(), Limits.Image);
-        var shownHost = host is not null && hosts.Contains(host) ? host : "";
+        var shownHost = !string.IsNullOrEmpty(host) && await KnowsHostAsync(host, hosts, cancellation) ? host : "";
         var rows = await Db.History.Filtered(shownImage, shownHost.Length > 0 ? shownHost : null)
             .NewestFirstAsync(before, PageRows + 1, cancellation);
         var older = rows.Count > PageRows ? rows[PageRows - 1].Id : (long?)null;

@@ -38,5 +38,6 @@ public abstract class PageController(DashboardContext db) : Controller
             : null;
 
     protected async Task<bool> KnowsHostAsync(string host, IReadOnlyList<string> listed, CancellationToken cancellation) =>
-        listed.Contains(host) || await Db.Updates.AnyAsync(u => u.Hostname == host, cancellation);
+        // PostgreSQL takes no NUL in a text, not even in one to compare with.
+        listed.Contains(host) || (!host.Contains('\0', StringComparison.Ordinal) && await Db.Updates.AnyAsync(u => u.Hostname == host, cancellation));
 }

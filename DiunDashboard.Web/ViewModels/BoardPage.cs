@@ -8,6 +8,7 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="OldestPendingId">The update that waits longest.</param>
 /// <param name="Hosts">The hosts to choose from.</param>
 /// <param name="Tags">The tags to choose from.</param>
+/// <param name="Hits">How many updates the filter finds, at most <see cref="BoardQueries.CountLimit"/>.</param>
 /// <param name="Sections">Those with updates, in their order.</param>
 /// <param name="UpTo">The version of the data before the rows were read: what "all" of this page means.</param>
 /// <param name="Paged">Whether this is not the first page of its rows.</param>
@@ -20,6 +21,7 @@ public sealed record BoardPage(
     long? OldestPendingId,
     IReadOnlyList<string> Hosts,
     IReadOnlyList<TagChoice> Tags,
+    int Hits,
     IReadOnlyList<BoardSection> Sections,
     long UpTo,
     bool Paged,
@@ -30,18 +32,17 @@ public sealed record BoardPage(
     public bool IsNarrowed => Filter with { Status = UpdateStatus.Pending } != new UpdateFilter(UpdateStatus.Pending);
 
     public bool CanAcknowledge => Filter.Status != UpdateStatus.Acknowledged;
-
-    public int Hits => Math.Min(Sections.Sum(section => section.Count), BoardQueries.CountLimit);
 }
 
 /// <summary>The updates of one tag, or the untagged ones.</summary>
 /// <param name="TagId">Null for the untagged.</param>
 /// <param name="Name">The tag's name; empty for the untagged.</param>
-/// <param name="Count">How many there are, at most <see cref="BoardQueries.CountLimit"/>.</param>
+/// <param name="Count">How many there are; from <see cref="BoardQueries.CountLimit"/> on it may be less than there are.</param>
 /// <param name="Rows">The newest of them.</param>
 /// <param name="Filter">The page's filter, narrowed to this section.</param>
-/// <param name="Older">Where the next page of this section begins, when the page shows this section alone.</param>
-public sealed record BoardSection(long? TagId, string Name, int Count, IReadOnlyList<UpdateRow> Rows, UpdateFilter Filter, long? Older)
+/// <param name="HasMore">Whether there are older ones than the rows.</param>
+public sealed record BoardSection(
+    long? TagId, string Name, int Count, IReadOnlyList<UpdateRow> Rows, UpdateFilter Filter, bool HasMore)
 {
     public string Anchor => TagId is null ? "untagged" : $"tag-{TagId}";
 }

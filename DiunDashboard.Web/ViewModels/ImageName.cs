@@ -23,11 +23,11 @@ public sealed record ImageName(string Brief, string Location)
     }
 
     /// <summary>Takes out the middle: how a name begins and how it ends tells most.</summary>
-    public static string Shorten(string name)
+    public static string Shorten(string name, int longest = Longest)
     {
-        if (name.Length <= Longest)
+        if (name.Length <= longest)
             return name;
-        var (head, tail) = (Longest / 2, name.Length - (Longest / 2));
+        var (head, tail) = (longest / 2, name.Length - (longest / 2));
         if (char.IsHighSurrogate(name[head - 1]))
             head--;
         if (char.IsLowSurrogate(name[tail]))

@@ -6,7 +6,7 @@ namespace DiunDashboard.Web.TagHelpers;
 
 /// <summary>Renders <c>&lt;until at="…"&gt;</c>, the end of a snooze: in how long, or that a newer digest ends it.</summary>
 [HtmlTargetElement("until", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class UntilTagHelper(TimeProvider time) : TagHelper
+public sealed class UntilElement(TimeProvider time) : TagHelper
 {
     public DateTimeOffset At { get; set; }
 
@@ -14,7 +14,7 @@ public sealed class UntilTagHelper(TimeProvider time) : TagHelper
     {
         if (At < Limits.UntilNewerDigest)
         {
-            AgeTagHelper.Render(output, At, Ages.Until(At - time.GetUtcNow()));
+            AgeElement.Render(output, At, Ages.Until(At - time.GetUtcNow()));
             return;
         }
 

@@ -6,7 +6,7 @@ namespace DiunDashboard.Web.TagHelpers;
 
 /// <summary>Renders <c>&lt;age at="…"&gt;</c> as a <c>&lt;time&gt;</c> that says how long ago that was.</summary>
 [HtmlTargetElement("age", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class AgeTagHelper(TimeProvider time) : TagHelper
+public sealed class AgeElement(TimeProvider time) : TagHelper
 {
     public DateTimeOffset At { get; set; }
 

@@ -7,7 +7,7 @@ namespace DiunDashboard.Web.TagHelpers;
 /// anything but an absolute http or https URL renders nothing.
 /// </summary>
 [HtmlTargetElement("hub-link", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class HubLinkTagHelper : TagHelper
+public sealed class HubLinkElement : TagHelper
 {
     public string To { get; set; } = "";
 
