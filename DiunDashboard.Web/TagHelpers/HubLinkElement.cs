@@ -16,7 +16,7 @@ public sealed class HubLinkElement : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (!Uri.TryCreate(To, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.Host.Length == 0)
+        if (Target(To) is not var (address, host))
         {
             output.SuppressOutput();
             return;
@@ -25,15 +25,30 @@ public sealed class HubLinkElement : TagHelper
         output.TagName = "a";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "hub-link");
-        output.Attributes.SetAttribute("href", uri.AbsoluteUri);
+        output.Attributes.SetAttribute("href", address);
         output.Attributes.SetAttribute("rel", "noopener noreferrer");
-        // IdnHost: letters that look like others show as punycode.
         if (Brief)
         {
-            output.Attributes.SetAttribute("title", uri.IdnHost);
-            output.Attributes.SetAttribute("aria-label", $"Open {uri.IdnHost}");
+            output.Attributes.SetAttribute("title", host);
+            output.Attributes.SetAttribute("aria-label", $"Open {host}");
         }
 
-        output.Content.SetContent(Brief ? "↗" : $"{uri.IdnHost} ↗");
+        output.Content.SetContent(Brief ? "↗" : $"{host} ↗");
+    }
+
+    private static (string Address, string Host)? Target(string link)
+    {
+        if (!Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.Host.Length == 0)
+            return null;
+        try
+        {
+            // As punycode, because letters of other alphabets look like Latin ones.
+            return (uri.AbsoluteUri, uri.IdnHost);
+        }
+        catch (UriFormatException)
+        {
+            // TryCreate accepts hosts that no IDN encoding has.
+            return null;
+        }
     }
 }
