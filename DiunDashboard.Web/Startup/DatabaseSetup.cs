@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DiunDashboard.Web.Startup;
 
@@ -16,7 +17,13 @@ internal static partial class DatabaseSetup
         services.AddSingleton<IDatabaseProvider>(provider => options.DatabaseUrl is { } url
             ? Postgres(url)
             : new SqliteDatabase(options.DbPath, provider.GetRequiredService<ILogger<SqliteDatabase>>()));
-        services.AddDbContextFactory<DashboardContext>((provider, context) => provider.GetRequiredService<IDatabaseProvider>().Configure(context));
+        services.AddDbContextFactory<DashboardContext>((provider, context) =>
+        {
+            provider.GetRequiredService<IDatabaseProvider>().Configure(context);
+            // Counts stop at a limit, whichever rows they have counted by then.
+            context.ConfigureWarnings(warnings => warnings.Ignore(
+                CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
+        });
         services.AddHostedService<HistoryPruning>();
         services.AddDataProtection().SetApplicationName("DiunDashboard");
         services.AddSingleton<IXmlRepository, DatabaseKeyRing>();

@@ -50,7 +50,7 @@ internal static class Pipeline
         });
         app.UseRouting();
         app.MapStaticAssets();
-        app.MapControllers();
+        app.MapControllers().WithStaticAssets();
         app.MapOpenApi();
         app.MapHealth();
         app.MapMetrics();
