@@ -82,6 +82,23 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         _writing.Dispose();
     }
 
+    /// <summary>For "dotnet ef", which would wait for ever too. While another process holds the file its lock is not stale, and nothing is done.</summary>
+    internal async Task ClearStaleMigrationLockAsync(DashboardContext db)
+    {
+        try
+        {
+            _claim ??= FileClaim.Take(_path);
+        }
+        catch (DatabaseUnusableException)
+        {
+            return;
+        }
+
+        await db.Database.OpenConnectionAsync();
+        await ClearStaleMigrationLockAsync(db, CancellationToken.None);
+        await db.Database.CloseConnectionAsync();
+    }
+
     private static async Task CheckSettingsAsync(DashboardContext db, CancellationToken cancellation)
     {
         var journal = await ScalarAsync(db, "PRAGMA journal_mode = WAL", cancellation);

@@ -16,7 +16,10 @@ internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<Dash
         var database = new SqliteDatabase(path, NullLogger.Instance);
         var options = new DbContextOptionsBuilder<DashboardContext>();
         database.Configure(options);
-        return new DashboardContext(options.Options, database);
+        var db = new DashboardContext(options.Options, database);
+        if (File.Exists(path))
+            database.ClearStaleMigrationLockAsync(db).GetAwaiter().GetResult();
+        return db;
     }
 
     private static string WebFolder()
