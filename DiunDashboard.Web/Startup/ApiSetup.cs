@@ -15,7 +15,14 @@ internal static class ApiSetup
         services.Configure<JsonOptions>(mvc => Configure(mvc.JsonSerializerOptions));
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
         services.Configure<ApiBehaviorOptions>(api => api.InvalidModelStateResponseFactory = UnreadableBody);
-        services.AddOpenApi();
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "DiunDashboard";
+            document.Info.Version = typeof(ApiSetup).Assembly.GetName().Version!.ToString(3);
+            // Whoever asks knows the address; behind a proxy this program may not.
+            document.Servers = [];
+            return Task.CompletedTask;
+        }));
     }
 
     public static void Configure(JsonSerializerOptions json)
