@@ -66,8 +66,8 @@ internal static class CopyFrom1x
             mime_type, digest, previous_digest, created, platform, metadata, containers, received_at, acknowledged_at, revision, history_id, tag_id)
         SELECT substr(u.hostname, 1, 255), a.image, '', '', '', '', '', 0, u.diun_version, u.status, u.provider, u.hub_link,
             u.mime_type, u.digest, '', created.utc, u.platform,
-            json_patch('{}', json_object('ctn_names', nullif(u.ctn_name, ''), 'ctn_id', nullif(u.ctn_id, ''),
-                'ctn_state', nullif(u.ctn_state, ''), 'ctn_status', nullif(u.ctn_status, ''))),
+            json_patch('{}', json_object('ctn_names', nullif(CAST(u.ctn_name AS TEXT), ''), 'ctn_id', nullif(CAST(u.ctn_id AS TEXT), ''),
+                'ctn_state', nullif(CAST(u.ctn_state AS TEXT), ''), 'ctn_status', nullif(CAST(u.ctn_status AS TEXT), ''))),
             '', a.at, CASE WHEN u.acknowledged_at <> '' THEN coalesce(acknowledged.utc, a.at) END, 1, a.history_id,
             (SELECT t.tag_id FROM tag_assignments t WHERE t.image = a.image)
         FROM updates_1x u

@@ -1,6 +1,7 @@
 using DiunDashboard.Data;
 using DiunDashboard.Web;
 using DiunDashboard.Web.Startup;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -21,6 +22,11 @@ try
     app.UseDashboard();
     await app.RunAsync();
     return 0;
+}
+catch (IOException failure) when (failure.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync("PORT names a port that another program listens on.");
+    return 1;
 }
 catch (Exception refused) when (refused is InvalidSettingException or DatabaseUnusableException)
 {

@@ -19,13 +19,13 @@ public static class HistoryQueries
 
     /// <summary>What happened to one image on one host, and to the image as a whole.</summary>
     public static IQueryable<HistoryEntry> Of(this IQueryable<HistoryEntry> history, string hostname, string image) =>
-        history.Where(h => h.Image == image && (h.Hostname == hostname || h.Hostname == ""));
+        history.Where(h => h.Image == image && (h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged));
 
     public static IQueryable<HistoryEntry> Filtered(this IQueryable<HistoryEntry> history, string? image, string? host)
     {
         if (!string.IsNullOrEmpty(image))
             history = history.Where(h => h.Image == image);
-        return host is null ? history : history.Where(h => h.Hostname == host);
+        return string.IsNullOrEmpty(host) ? history : history.Where(h => h.Hostname == host);
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed class DashboardProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (var name in new[] { "DATABASE_URL", "DB_PATH", "WEBHOOK_SECRET", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS" })
+        foreach (var name in new[] { "DATABASE_URL", "DB_PATH", "WEBHOOK_SECRET", "WEBHOOK_SECRET_FILE", "DATABASE_URL_FILE", "REOPEN_ON", "HISTORY_RETENTION_DAYS", "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS" })
             start.Environment.Remove(name);
         start.Environment["PORT"] = "0";
         foreach (var (name, value) in settings)

@@ -15,6 +15,7 @@ public abstract class AcceptedDeliveryFacts(IDashboardFixture fixture) : OnDashb
     [InlineData(null)]
     [InlineData("application/json")]
     [InlineData("application/json; charset=UTF-8")]
+    [InlineData("application/json; charset=utf8")]
     [InlineData("text/plain")]
     [InlineData("application/octet-stream")]
     [InlineData("application/cloudevents+json")]

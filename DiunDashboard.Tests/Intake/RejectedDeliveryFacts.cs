@@ -147,6 +147,18 @@ public abstract class RejectedDeliveryFacts(IDashboardFixture fixture) : OnDashb
     }
 
     [Fact]
+    public async Task Another_sites_page_delivers_nothing()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhook") { Content = new ByteArrayContent(AnEvent().Build()) };
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "cross-site");
+
+        using var answer = await Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await Db.Updates.AnyAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Only_the_first_256_KiB_are_kept()
     {
         var body = new byte[300_000];

@@ -46,6 +46,11 @@ public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboar
         var content = await answer.Content.ReadAsStringAsync();
         ShouldBeProblem(answer, content);
         content.ShouldNotContain("s3cret", Case.Insensitive);
+        using var unreadable = await DeliverAsync(_app, "nonsense"u8.ToArray());
+        unreadable.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _app.Client.GetStringAsync("/api/updates")).ShouldBe("{}");
+        (await _app.Client.GetStringAsync("/api/history")).ShouldBe("[]");
+        (await _app.Client.GetStringAsync("/metrics")).ShouldContain("{outcome=\"rejected\"} 0");
     }
 
     [Fact]

@@ -39,7 +39,9 @@ public abstract class TagsApiFacts(IDashboardFixture fixture) : OnDashboard(fixt
     [InlineData("""{"name":"123456789012345678901234567890123456789012345678901"}""")]
     public async Task A_name_that_is_none_is_refused(string body)
     {
-        await SendAsync("POST", "/api/tags", body, HttpStatusCode.BadRequest);
+        var problem = await SendAsync("POST", "/api/tags", body, HttpStatusCode.BadRequest);
+
+        problem.GetProperty("detail").GetString()!.ShouldNotContain("change");
 
         (await Db.Tags.AnyAsync()).ShouldBeFalse();
     }

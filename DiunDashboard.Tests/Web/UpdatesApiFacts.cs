@@ -94,6 +94,7 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
     [InlineData("""{"acknowledged":true,"snoozed_until":"2999-01-01T00:00:00Z"}""", "either")]
     [InlineData("""{"hostname":"\u0000"}""", "hostname")]
     [InlineData("""{"hostname":"a","hostname":"b"}""", "repeated")]
+    [InlineData("""{"acknowledge":false}""", "unknown")]
     [InlineData("[]", "JSON")]
     [InlineData("{", "JSON")]
     public async Task A_change_that_makes_no_sense_is_refused_in_one_sentence(string body, string detail)
@@ -166,6 +167,20 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
 
         (await SendAsync("POST", "/api/updates/acknowledge-all", """{"search":"NGINX","host":"one"}""", HttpStatusCode.OK)).GetRawText().ShouldBe("""{"count":1}""");
         (await Db.Updates.CountAsync(u => u.AcknowledgedAt == null)).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("""{"tag_id":99}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"host":""}""", HttpStatusCode.OK)]
+    [InlineData("""{"tag":99}""", HttpStatusCode.OK)]
+    [InlineData("""{"up_to":"x"}""", HttpStatusCode.BadRequest)]
+    public async Task What_was_meant_otherwise_does_not_acknowledge_all(string body, HttpStatusCode expected)
+    {
+        await RecordedAsync(AnEvent());
+
+        await SendAsync("POST", "/api/updates/acknowledge-all", body, expected);
+
+        (await Db.Updates.SingleAsync()).AcknowledgedAt.ShouldBeNull();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
+using DiunDashboard.Web.Controllers.Api;
 using DiunDashboard.Web.Intake;
 using DiunDashboard.Web.Startup;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,12 +11,16 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>Takes Diun's deliveries. Diun sends each once: whatever can be kept is kept.</summary>
 [IgnoreAntiforgeryToken]
+[RefusesCrossSiteChanges]
 [Route("/webhook")]
 public sealed partial class WebhookController(
     IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, ILogger<WebhookController> logger) : ControllerBase
 {
     public async Task<IActionResult> Receive()
     {
+        // https://github.com/crazy-max/diun opens a connection for each event and leaks it for 90 seconds when it is kept open.
+        if (Request.Headers.UserAgent.ToString().StartsWith("diun/", StringComparison.OrdinalIgnoreCase))
+            Response.Headers.Connection = "close";
         if (!MayDeliver())
         {
             Response.Headers.Allow = "POST, PUT, PATCH, GET";
@@ -32,9 +37,6 @@ public sealed partial class WebhookController(
                 "The secret is missing or wrong: set the Authorization header under notif.webhook.headers in Diun's configuration to the WEBHOOK_SECRET of this dashboard.");
         }
 
-        // https://github.com/crazy-max/diun opens a connection for each event and leaks it for 90 seconds when it is kept open.
-        if (Request.Headers.UserAgent.ToString().StartsWith("diun/", StringComparison.OrdinalIgnoreCase))
-            Response.Headers.Connection = "close";
         ReadOnlyMemory<byte> body;
         try
         {
@@ -70,7 +72,8 @@ public sealed partial class WebhookController(
     private async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
     {
         using var buffer = new MemoryStream((int)Math.Min(Request.ContentLength ?? 0, ServerSetup.MaxBody));
-        await Request.Body.CopyToAsync(buffer, HttpContext.RequestAborted);
+        // A sender that hangs up after the last byte has delivered.
+        await Request.Body.CopyToAsync(buffer, CancellationToken.None);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
@@ -88,7 +91,8 @@ public sealed partial class WebhookController(
         }
 
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
-        return charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
+        return charset.Length == 0 || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase)
             ? null
             : "The body must be JSON in UTF-8: send it without another charset.";
     }

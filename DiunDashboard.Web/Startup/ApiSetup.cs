@@ -38,14 +38,15 @@ internal static class ApiSetup
     // The framework's own messages quote the body.
     private static ObjectResult UnreadableBody(ActionContext context)
     {
-        var member = context.ModelState.Where(entry => entry.Value?.Errors.Count > 0).Select(entry => entry.Key.TrimStart('$', '.'))
-            .FirstOrDefault(name => name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || c == '_'));
+        var member = context.ModelState.Where(entry => entry.Value?.Errors.Count > 0).Select(entry => entry.Key)
+            .Where(path => path.StartsWith("$.", StringComparison.Ordinal)).Select(path => path[2..])
+            .FirstOrDefault(name => name.All(c => char.IsAsciiLetterLower(c) || c == '_'));
         var problem = context.HttpContext.RequestServices.GetRequiredService<ProblemDetailsFactory>().CreateProblemDetails(
             context.HttpContext,
             StatusCodes.Status400BadRequest,
             detail: member is null
                 ? "The body is missing, is no valid JSON, or lacks a member this address needs."
-                : $"The value of \"{member}\" is missing, repeated or of the wrong type.");
+                : $"The value of \"{member}\" is unknown, missing, repeated or of the wrong type.");
         return new ObjectResult(problem) { StatusCode = problem.Status };
     }
 }

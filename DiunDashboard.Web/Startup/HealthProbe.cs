@@ -7,7 +7,7 @@ internal static class HealthProbe
 {
     public static async Task<int> RunAsync(DashboardOptions options)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(4) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(4) };
         try
         {
             using var answer = await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{options.Port}/healthz")));

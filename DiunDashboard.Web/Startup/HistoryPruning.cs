@@ -21,13 +21,27 @@ internal sealed partial class HistoryPruning(
                     Log.Pruned(logger, pruned);
             }
 #pragma warning disable CA1031 // A day without pruning harms nobody; the program must go on.
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure)
 #pragma warning restore CA1031
             {
+                if (stoppingToken.IsCancellationRequested)
+                    return;
                 Log.Failed(logger, failure);
             }
         }
-        while (await daily.WaitForNextTickAsync(stoppingToken));
+        while (await NextDayAsync(daily, stoppingToken));
+    }
+
+    private static async Task<bool> NextDayAsync(PeriodicTimer daily, CancellationToken stopping)
+    {
+        try
+        {
+            return await daily.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static partial class Log

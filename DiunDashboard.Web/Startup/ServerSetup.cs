@@ -34,6 +34,8 @@ internal static class ServerSetup
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A failed command is an exception as well, and reported where that is handled; the first look for a history table always fails.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        // A start that fails ends the program, which says why in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // The keys are stored unencrypted, beside the data they protect.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);

@@ -23,7 +23,8 @@ public sealed record UpdateModel(
 /// <summary>An entry of the history.</summary>
 public sealed record HistoryModel(long Id, DateTimeOffset At, HistoryKind Kind, string Hostname, string Image, string Digest, string Detail);
 
-/// <summary>What to change of an image; nothing at all acknowledges it.</summary>
+/// <summary>What to change of an image; nothing at all acknowledges it, and so a misspelt member must not pass for nothing.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateChange
 {
     public bool? Acknowledged { get; init; }
@@ -46,7 +47,8 @@ public sealed record UpdateChange
     public bool NamesSnooze { get; private init; }
 }
 
-/// <summary>Which pending updates to acknowledge: all that match.</summary>
+/// <summary>Which pending updates to acknowledge: all that match. A misspelt member must not mean "all".</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AcknowledgeAll
 {
     public string? Status { get; init; }

@@ -95,7 +95,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     public async Task<IActionResult> AcknowledgeAll([FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] AcknowledgeAll? which)
     {
         var now = time.GetUtcNow();
-        var filter = new FilterFields(which?.Status, which?.Search, which?.Tag, which?.Host).Read();
+        var filter = new FilterFields(which?.Status, which?.Search, which?.Tag, which?.Host).Read() with { Host = which?.Host };
         // Snoozed ones are put aside by a person: "all" does not mean them.
         var updates = db.Updates.Matching(filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status }, now);
         if (which?.UpTo is { } upTo)
