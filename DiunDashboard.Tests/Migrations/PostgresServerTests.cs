@@ -25,7 +25,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
             await replica.PrepareAsync(db, CancellationToken.None);
         })));
 
-        (await _database.RowsAsync("SELECT count(*) FROM \"__EFMigrationsHistory\"")).ShouldBe(["2"]);
+        (await _database.RowsAsync("SELECT count(*) FROM \"__EFMigrationsHistory\"")).ShouldBe(["3"]);
         (await _database.RowsAsync("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database()")).ShouldBe(["0"]);
     }
 
