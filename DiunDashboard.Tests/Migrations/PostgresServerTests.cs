@@ -55,7 +55,6 @@ public sealed class PostgresServerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Port=1")]
     [InlineData("Password=opensesame")]
     [InlineData("Database=there_is_none")]
     public async Task A_server_that_does_not_let_in_is_one_line_without_the_password(string wrong)
@@ -68,6 +67,18 @@ public sealed class PostgresServerTests : IAsyncLifetime
         refusal.Message.ShouldContain("DATABASE_URL");
         refusal.Message.ShouldNotContain(settings.Password!);
         refusal.Message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_may_come()
+    {
+        var provider = new PostgresDatabase(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Port = 1 }.ConnectionString);
+        await using var db = _database.CreateContext(provider);
+
+        var failure = await Should.ThrowAsync<Exception>(() => provider.PrepareAsync(db, CancellationToken.None));
+
+        failure.ShouldNotBeOfType<DatabaseUnusableException>();
+        provider.IsUnavailable(failure).ShouldBeTrue();
     }
 
     [Fact]
