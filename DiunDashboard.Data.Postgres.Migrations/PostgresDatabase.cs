@@ -44,11 +44,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
                 await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
             }
         }
-        catch (Exception failure) when (IsUnavailable(failure) || IsRefused(StateOf(failure)))
+        catch (Exception failure) when (IsRefused(StateOf(failure)))
         {
             throw new DatabaseUnusableException(
-                "The PostgreSQL database of DATABASE_URL cannot be reached or refuses the user: check host, port, user, password, database name and the right to create tables " +
-                $"({StateOf(failure) ?? "no answer"}).", failure);
+                "The PostgreSQL server of DATABASE_URL refuses the user: check user, password, database name and the right to create tables " +
+                $"({StateOf(failure)}).", failure);
         }
         finally
         {
@@ -74,10 +74,9 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     public bool IsUnavailable(Exception failure) => failure switch
     {
-        // https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator, 25006 read-only
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 40 conflict, 53 resources, 57 operator, 58 system
         PostgresException { SqlState: var state } =>
-            state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
-            || state.StartsWith("57", StringComparison.Ordinal) || state == PostgresErrorCodes.ReadOnlySqlTransaction,
+            state[..2] is "08" or "40" or "53" or "57" or "58" || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
         // Anything else of the driver is a connection that broke, was refused, or none left in the pool.
         NpgsqlException or TimeoutException => true,
         { InnerException: { } inner } => IsUnavailable(inner),

@@ -11,8 +11,14 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     // https://www.sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN
     private static readonly int[] Unavailable = [5, 6, 8, 10, 13, 14];
 
+    // What passes by itself while the program waits: BUSY, LOCKED, FULL
+    private static readonly int[] Passing = [5, 6, 13];
+
     // https://www.sqlite.org/rescode.html: CORRUPT, NOTADB
     private static readonly int[] Damaged = [11, 26];
+
+    // How long to wait for another program's lock. Shorter than intake waits for a commit, because the driver blocks a thread meanwhile.
+    private const int BusySeconds = 2;
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly string _path = Path.GetFullPath(path);
@@ -22,7 +28,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
 
     public void Configure(DbContextOptionsBuilder options) => options
         .UseSqlite(
-            new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = 5 }.ConnectionString,
+            new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = BusySeconds }.ConnectionString,
             sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabase).Assembly))
         .AddInterceptors(SqliteConnectionSettings.Instance)
         .FinishingUpgrades();
@@ -44,7 +50,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
                 $"The database file {_path} is damaged and was left untouched: restore a backup, or move it away and start with an empty one " +
                 "(\"sqlite3 FILE .recover\" saves what can still be read).", failure);
         }
-        catch (SqliteException failure) when (Unavailable.Contains(failure.SqliteErrorCode))
+        catch (SqliteException failure) when (Unavailable.Except(Passing).Contains(failure.SqliteErrorCode))
         {
             throw new DatabaseUnusableException($"The database file {_path} cannot be used: {failure.Message}", failure);
         }

@@ -15,7 +15,9 @@ public interface IDatabaseProvider
     /// <summary>
     /// Makes the database ready: claims it, checks its settings, applies the migrations that are missing. Safe to repeat and to race.
     /// </summary>
-    /// <exception cref="DatabaseUnusableException">The database cannot be used; the message says what to do.</exception>
+    /// <exception cref="DatabaseUnusableException">
+    /// No waiting helps; the message says what to do. What may pass by itself is thrown as it came, see <see cref="IsUnavailable"/>.
+    /// </exception>
     Task PrepareAsync(DashboardContext db, CancellationToken cancellation);
 
     /// <summary>

@@ -8,6 +8,8 @@ public sealed record DashboardOptions
     /// <summary>The longest retention: what a date can still subtract.</summary>
     private const int MaxRetentionDays = 365_000;
 
+    private const int MaxSpoolMebibytes = 1024 * 1024;
+
     /// <summary>PORT: 0 takes any free port.</summary>
     public required int Port { get; init; }
 
@@ -26,6 +28,12 @@ public sealed record DashboardOptions
     /// <summary>HISTORY_RETENTION_DAYS.</summary>
     public required TimeSpan HistoryRetention { get; init; }
 
+    /// <summary>Where deliveries wait while the database is away: beside DB_PATH, also with PostgreSQL.</summary>
+    public string SpoolFolder => Path.GetFullPath(DbPath) + ".spool";
+
+    /// <summary>SPOOL_LIMIT_MIB, in bytes.</summary>
+    public required long SpoolLimit { get; init; }
+
     public bool HasWebhookSecret => WebhookSecret is not null;
 
     /// <exception cref="InvalidSettingException">A value makes no sense.</exception>
@@ -41,6 +49,7 @@ public sealed record DashboardOptions
             "digest" => true,
             _ => throw new InvalidSettingException("REOPEN_ON", "must be \"any\" or \"digest\""),
         },
+        SpoolLimit = Number(settings, "SPOOL_LIMIT_MIB", 256, 1, MaxSpoolMebibytes) * 1024L * 1024L,
         HistoryRetention = TimeSpan.FromDays(Number(settings, "HISTORY_RETENTION_DAYS", 365, 1, MaxRetentionDays)),
     };
 

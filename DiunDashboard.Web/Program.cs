@@ -18,9 +18,11 @@ try
     builder.Services.AddHealth();
 
     var app = builder.Build();
-    await app.PrepareDatabaseAsync();
+    var database = await app.PrepareDatabaseAsync();
     app.UseDashboard();
     await app.RunAsync();
+    if (database.Ready.IsFaulted)
+        await database.Ready;
     return 0;
 }
 catch (IOException failure) when (failure.InnerException is AddressInUseException)

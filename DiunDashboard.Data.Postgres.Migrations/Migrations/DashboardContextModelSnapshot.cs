@@ -62,6 +62,10 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<Guid?>("DeliveryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("delivery_id");
+
                     b.Property<string>("Detail")
                         .IsRequired()
                         .HasColumnType("text")
@@ -102,6 +106,10 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
 
                     b.HasIndex("At")
                         .HasDatabaseName("ix_history_at");
+
+                    b.HasIndex("DeliveryId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_history_delivery_id");
 
                     b.HasIndex("Hostname", "Id")
                         .HasDatabaseName("ix_history_hostname_id");

@@ -51,6 +51,10 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("at");
 
+                    b.Property<Guid?>("DeliveryId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery_id");
+
                     b.Property<string>("Detail")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -85,6 +89,10 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
 
                     b.HasIndex("At")
                         .HasDatabaseName("ix_history_at");
+
+                    b.HasIndex("DeliveryId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_history_delivery_id");
 
                     b.HasIndex("Hostname", "Id")
                         .HasDatabaseName("ix_history_hostname_id");

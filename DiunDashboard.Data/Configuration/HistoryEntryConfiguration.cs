@@ -12,5 +12,6 @@ internal sealed class HistoryEntryConfiguration : IEntityTypeConfiguration<Histo
         builder.HasIndex(h => new { h.Image, h.Id });
         builder.HasIndex(h => new { h.Hostname, h.Id });
         builder.HasIndex(h => h.At);
+        builder.HasIndex(h => h.DeliveryId).IsUnique();
     }
 }

@@ -24,4 +24,10 @@ public sealed class HistoryEntry
 
     /// <summary>The delivery's body as it came; null for what did not come as a delivery.</summary>
     public string? Payload { get; set; }
+
+    /// <summary>
+    /// The delivery this entry is of, given when it arrived; unique, so that no delivery is recorded twice however often it is tried.
+    /// Null for what did not come as a delivery.
+    /// </summary>
+    public Guid? DeliveryId { get; set; }
 }

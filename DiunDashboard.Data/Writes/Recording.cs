@@ -1,12 +1,13 @@
 using DiunDashboard.Data.Conventions;
 using DiunDashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Data.Writes;
 
 public static class Recording
 {
     private static readonly MultiRowInsert History = new(
-        "INSERT INTO history (at, kind, hostname, image, digest, detail, payload) VALUES", "({0}, {1}, {2}, {3}, {4}, {5}, {6})", "RETURNING id");
+        "INSERT INTO history (at, kind, hostname, image, digest, detail, payload, delivery_id) VALUES", "({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})", "RETURNING id");
 
     private static readonly MultiRowInsert Updates = Upsert(keepAcknowledged: false);
     private static readonly MultiRowInsert UpdatesKeepingAcknowledged = Upsert(keepAcknowledged: true);
@@ -16,6 +17,7 @@ public static class Recording
     /// pending again. An event with the same digest adds its containers to those known and leaves a snooze; another digest starts both anew.
     /// The image's tag stays. A repeat is one more history entry and one more revision, nothing else.
     /// </summary>
+    /// <exception cref="System.Data.Common.DbException">None was recorded, or, when the connection broke in the commit, perhaps all.</exception>
     /// <param name="db">The context; nothing of it is tracked.</param>
     /// <param name="arrivals">At most about 1 000 events: SQLite takes 32 766 parameters in a statement, PostgreSQL twice as many.</param>
     /// <param name="keepAcknowledged">Whether an event with the same digest leaves an acknowledgement (REOPEN_ON=digest).</param>
@@ -24,14 +26,35 @@ public static class Recording
         this DashboardContext db, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
     {
         await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        await WriteAsync(db, arrivals, keepAcknowledged, cancellation);
+        await write.CommitAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Records those of the events whose <see cref="Arrival.Id"/> is not in the history yet, all or none: for events of which an earlier attempt
+    /// may have got through. Otherwise the same as <see cref="RecordAsync"/>, at the price of one more query.
+    /// </summary>
+    /// <exception cref="System.Data.Common.DbException">As of <see cref="RecordAsync"/>; it may be called again.</exception>
+    public static async Task RecordMissingAsync(
+        this DashboardContext db, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var ids = arrivals.Select(arrival => (Guid?)arrival.Id).ToList();
+        var recorded = await db.History.Where(h => ids.Contains(h.DeliveryId)).Select(h => h.DeliveryId).ToHashSetAsync(cancellation);
+        List<Arrival> missing = [.. arrivals.Where(arrival => !recorded.Contains(arrival.Id))];
+        if (missing.Count > 0)
+            await WriteAsync(db, missing, keepAcknowledged, cancellation);
+        await write.CommitAsync(cancellation);
+    }
+
+    private static async Task WriteAsync(DashboardContext db, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
+    {
         var ids = await AppendAsync(db, arrivals, cancellation);
         foreach (var round in Rounds(arrivals, ids))
         {
             await using var upsert = (keepAcknowledged ? UpdatesKeepingAcknowledged : Updates).For(db, [.. round.Select(Values)]);
             await upsert.ExecuteNonQueryAsync(cancellation);
         }
-
-        await write.CommitAsync(cancellation);
     }
 
     /// <summary>The ids in the order of the arrivals: they are given row by row, whatever order they are returned in.</summary>
@@ -46,6 +69,7 @@ public static class Recording
             arrival.Update.Digest,
             arrival.Update.Status,
             arrival.Payload,
+            arrival.Id,
         })]);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         List<long> ids = [];

@@ -8,11 +8,16 @@ namespace DiunDashboard.Tests.Infrastructure;
 public sealed class PostgresTestDatabase : TestDatabase
 {
     private readonly string _name = $"diun_test_{Guid.NewGuid():N}";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("diun-test-");
 
     /// <summary>Without idle connections, of which many databases at once would need too many.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, MinPoolSize = 0, MaxPoolSize = 25 }.ConnectionString;
 
-    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["DATABASE_URL"] = ConnectionString };
+    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["DATABASE_URL"] = ConnectionString,
+        ["DB_PATH"] = Path.Combine(_folder.FullName, "diun.db"),
+    };
 
     private static string Server => Environment.GetEnvironmentVariable("TEST_POSTGRES") is { Length: > 0 } set
         ? set
@@ -26,6 +31,7 @@ public sealed class PostgresTestDatabase : TestDatabase
     {
         await OnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
         NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString));
+        _folder.Delete(recursive: true);
     }
 
     public override IDatabaseProvider NewProvider() => new PostgresDatabase(ConnectionString);

@@ -1,8 +1,6 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Sqlite.Migrations;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DiunDashboard.Tests.Infrastructure;
 
@@ -41,16 +39,4 @@ public sealed class SqliteTestDatabase : TestDatabase
         RowsAsync("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\' ORDER BY type, name");
 
     protected override string RestartIds(string table) => $"DELETE FROM sqlite_sequence WHERE name = '{table}'";
-
-    private sealed class LoggedLines : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable BeginScope<TState>(TState state) where TState : notnull => NullLogger.Instance.BeginScope(state)!;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
-    }
 }

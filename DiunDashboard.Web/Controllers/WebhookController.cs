@@ -53,12 +53,28 @@ public sealed partial class WebhookController(
         if (DiunEventReader.Read(body, out var reason) is not { } delivery)
             return await RejectAsync(body, reason, StatusCodes.Status400BadRequest);
 
-        await intake.RecordAsync(delivery);
-        counts.Add(delivery.IsTest ? "tested" : "recorded");
+        try
+        {
+            return Stored(delivery, await intake.RecordAsync(delivery));
+        }
+        catch (SpoolRefusedException refused)
+        {
+            counts.Add("lost");
+            return Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: refused.Message);
+        }
+    }
+
+    private ObjectResult Stored(DiunEvent delivery, bool recorded)
+    {
+        var code = recorded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        counts.Add(delivery.IsTest ? "tested" : recorded ? "recorded" : "spooled");
         if (delivery.IsTest)
-            return Ok(new { Status = "test received" });
-        Log.Recorded(logger, delivery.Reference.Image);
-        return Ok(new { Status = "recorded", delivery.Reference.Image, delivery.Hostname });
+            return StatusCode(code, new { Status = "test received" });
+        if (recorded)
+            Log.Recorded(logger, delivery.Reference.Image);
+        else
+            Log.Spooled(logger, delivery.Reference.Image);
+        return StatusCode(code, new { Status = recorded ? "recorded" : "spooled", delivery.Reference.Image, delivery.Hostname });
     }
 
     // Diun's default is GET with a body. Without one it is a browser, or what a redirect left of a delivery.
@@ -101,15 +117,23 @@ public sealed partial class WebhookController(
     {
         Log.Rejected(logger, reason);
         counts.Add("rejected");
-        await intake.RejectAsync(new RejectedDelivery
+        try
         {
-            Reason = reason,
-            Sender = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
-            UserAgent = Storable(Request.Headers.UserAgent),
-            ContentType = Storable(Request.ContentType),
-            Size = body.Length,
-            Body = body[..Math.Min(body.Length, Limits.RejectedBody)].ToArray(),
-        });
+            await intake.RejectAsync(new RejectedDelivery
+            {
+                Reason = reason,
+                Sender = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
+                UserAgent = Storable(Request.Headers.UserAgent),
+                ContentType = Storable(Request.ContentType),
+                Size = body.Length,
+                Body = body[..Math.Min(body.Length, Limits.RejectedBody)].ToArray(),
+            });
+        }
+        catch (SpoolRefusedException)
+        {
+            // Its sender is to learn what is wrong with it all the same; the writer has logged the loss.
+        }
+
         return Problem(statusCode: status, detail: reason);
     }
 
@@ -119,6 +143,9 @@ public sealed partial class WebhookController(
     {
         [LoggerMessage(LogLevel.Information, "Recorded {Image}")]
         public static partial void Recorded(ILogger logger, string image);
+
+        [LoggerMessage(LogLevel.Information, "Spooled {Image}")]
+        public static partial void Spooled(ILogger logger, string image);
 
         [LoggerMessage(LogLevel.Warning, "Kept a delivery that cannot be read: {Reason}")]
         public static partial void Rejected(ILogger logger, string reason);

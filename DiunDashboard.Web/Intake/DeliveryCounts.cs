@@ -6,7 +6,7 @@ namespace DiunDashboard.Web.Intake;
 public sealed class DeliveryCounts
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(
-        new[] { "recorded", "tested", "rejected", "unauthorized" }.Select(outcome => KeyValuePair.Create(outcome, 0L)));
+        new[] { "recorded", "spooled", "tested", "rejected", "lost", "unauthorized" }.Select(outcome => KeyValuePair.Create(outcome, 0L)));
 
     /// <summary>Counts one delivery.</summary>
     public void Add(string outcome) => _counts.AddOrUpdate(outcome, 1, static (_, count) => count + 1);

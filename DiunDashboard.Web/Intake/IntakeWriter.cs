@@ -1,91 +1,181 @@
-using System.Collections.Concurrent;
-using DiunDashboard.Data;
+using System.Threading.Channels;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Writes;
-using Microsoft.EntityFrameworkCore;
+using DiunDashboard.Web.Startup;
 
 namespace DiunDashboard.Web.Intake;
 
 /// <summary>
-/// Writes deliveries, those that wait together in one transaction. Each method returns only after its transaction is durable, takes no part
-/// in the request's cancellation (the sender may hang up, its event stays), and may be called from any number of requests at once.
+/// Takes deliveries: those that wait together in one transaction, and into the <see cref="Spool"/> while the database cannot take them.
+/// Its methods may be called from any number of requests at once and take no part in their cancellation: the sender may hang up, its event stays.
+/// One loop does everything in turn, so that nothing overtakes: as long as the spool holds anything, what arrives goes behind it.
 /// </summary>
-public sealed class IntakeWriter(IDbContextFactory<DashboardContext> contexts, DashboardOptions options, TimeProvider time)
+public sealed partial class IntakeWriter(
+    DeliveryRecorder recorder, Spool spool, SpoolReplay replay, DatabasePreparation database, TimeProvider time, ILogger<IntakeWriter> logger)
+    : IHostedService
 {
     // Long enough to share one commit among all that wait, short enough for the last of them not to wait long.
     private const int LongestBatch = 256;
 
-    private readonly ConcurrentQueue<Waiting> _waiting = new();
-    private int _writing;
+    // Diun waits ten seconds for its answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+
+    private Task _loop = Task.CompletedTask;
 
     /// <summary>
-    /// Records an event: history and update, or for <see cref="DiunEvent.IsTest"/> the history alone, atomically. Every call counts as an
-    /// arrival of its own, in the order of the calls. A call that finds nobody writing begins at once, and takes along whoever comes meanwhile.
+    /// Takes an event: history and update, or for <see cref="DiunEvent.IsTest"/> the history alone, atomically and exactly once. Every call counts
+    /// as an arrival of its own, in the order of the calls. A call that finds nothing being written begins at once. Within about 4 seconds
+    /// the event is durable in the database (true) or in the spool (false), from where it is applied in its turn, also after a restart.
     /// </summary>
-    /// <exception cref="System.Data.Common.DbException">Nothing of this event was recorded; others of its batch are not affected.</exception>
-    public Task RecordAsync(DiunEvent delivery)
-    {
-        var waiting = new Waiting(new Arrival(delivery.ToUpdate(time.GetUtcNow()), delivery.Payload, delivery.IsTest));
-        _waiting.Enqueue(waiting);
-        if (Interlocked.Exchange(ref _writing, 1) == 0)
-            _ = Task.Run(WriteWaitingAsync);
-        return waiting.Durable.Task;
-    }
+    /// <exception cref="SpoolRefusedException">Neither could take it.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database refuses this very event, which is kept as a rejected delivery.</exception>
+    public Task<bool> RecordAsync(DiunEvent diunEvent) =>
+        EnqueueAsync(new Delivery(new Arrival(diunEvent.ToUpdate(time.GetUtcNow()), diunEvent.Payload, diunEvent.IsTest), null));
 
-    /// <summary>Keeps a body that could not be read, its first <see cref="Limits.RejectedBody"/> bytes; of all such the newest <see cref="Limits.RejectedDeliveries"/>.</summary>
-    /// <exception cref="System.Data.Common.DbException">It was not kept.</exception>
-    public async Task RejectAsync(RejectedDelivery delivery)
+    /// <summary>
+    /// Keeps a body that could not be read, its first <see cref="Data.Limits.RejectedBody"/> bytes; of all such the newest
+    /// <see cref="Data.Limits.RejectedDeliveries"/>. After a crash it may be kept twice.
+    /// </summary>
+    /// <exception cref="SpoolRefusedException">Neither database nor spool could take it.</exception>
+    public Task<bool> RejectAsync(RejectedDelivery delivery)
     {
-        await using var db = await contexts.CreateDbContextAsync();
         delivery.At = time.GetUtcNow();
-        await db.RejectAsync(delivery, CancellationToken.None);
+        return EnqueueAsync(new Delivery(null, delivery));
     }
 
-    private async Task WriteWaitingAsync()
+    /// <summary>Takes over what an earlier process has left in the spool.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        do
+        spool.Adopt();
+        if (!spool.IsEmpty)
+            Log.Left(logger, spool.Folder);
+        _loop = Task.Run(LoopAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends when everything that waits is in the database or in the spool. The server takes no more requests by then.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        return _loop.WaitAsync(cancellationToken);
+    }
+
+    private Task<bool> EnqueueAsync(Delivery delivery)
+    {
+        var waiting = new Waiting(delivery);
+        return _waiting.Writer.TryWrite(waiting)
+            ? waiting.Stored.Task
+            : Task.FromException<bool>(new SpoolRefusedException("The program is stopping: send the delivery again."));
+    }
+
+    private async Task LoopAsync()
+    {
+        while (await WaitAsync())
         {
             List<Waiting> batch = [];
-            while (batch.Count < LongestBatch && _waiting.TryDequeue(out var next))
+            while (batch.Count < LongestBatch && _waiting.Reader.TryRead(out var next))
                 batch.Add(next);
-            if (batch.Count > 0)
-                await WriteAsync(batch);
-            else
-                Volatile.Write(ref _writing, 0);
+            try
+            {
+                if (!spool.IsEmpty || !database.IsReady)
+                    Keep(batch);
+                else if (batch.Count > 0)
+                    await RecordAsync(batch);
+                await replay.GoOnAsync();
+            }
+#pragma warning disable CA1031 // Whatever it is belongs to those who wait, and must not end the loop.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                Log.Failed(logger, failure);
+                batch.ForEach(waiting => waiting.Stored.TrySetException(failure));
+                replay.LeaveAlone();
+            }
         }
-        // Whoever came between the empty queue and the flag has seen the flag up.
-        while (Volatile.Read(ref _writing) == 1 || (!_waiting.IsEmpty && Interlocked.Exchange(ref _writing, 1) == 0));
     }
 
-    private async Task WriteAsync(List<Waiting> batch)
+    // Until something arrives or the spool's turn has come. False when the program stops and nothing waits any more.
+    private async ValueTask<bool> WaitAsync()
     {
+        if (spool.IsEmpty)
+            return await _waiting.Reader.WaitToReadAsync();
+        using var turn = new CancellationTokenSource(replay.UntilNextTurn);
         try
         {
-            await using var db = await contexts.CreateDbContextAsync();
-            await db.RecordAsync([.. batch.Select(waiting => waiting.Arrival)], options.ReopenOnNewDigestOnly, CancellationToken.None);
+            return await _waiting.Reader.WaitToReadAsync(turn.Token);
         }
-#pragma warning disable CA1031 // Whatever it is belongs to those who wait.
-        catch (Exception failure)
-#pragma warning restore CA1031
+        catch (OperationCanceledException)
         {
-            if (batch.Count == 1)
-            {
-                batch[0].Durable.SetException(failure);
-                return;
-            }
+            return true;
+        }
+    }
 
-            // One that the database refuses must not take the others with it.
-            foreach (var waiting in batch)
-                await WriteAsync([waiting]);
+    private async Task RecordAsync(List<Waiting> batch)
+    {
+        var attempt = recorder.RecordAsync(batch.ConvertAll(waiting => waiting.Delivery), repeated: false, Patience);
+        RecordingOutcome outcome;
+        try
+        {
+            outcome = await attempt.WaitAsync(Patience);
+        }
+        catch (TimeoutException late)
+        {
+            outcome = new RecordingOutcome([], late);
+        }
+
+        for (var i = 0; i < outcome.Done.Count; i++)
+        {
+            if (outcome.Done[i] is { } refusal)
+                batch[i].Stored.SetException(refusal);
+            else
+                batch[i].Stored.SetResult(true);
+        }
+
+        if (outcome.Away is null)
+            return;
+        Log.Away(logger, DatabasePreparation.Reason(outcome.Away), spool.Folder);
+        replay.LeaveAlone(attempt);
+        Keep(batch[outcome.Done.Count..]);
+    }
+
+    private void Keep(List<Waiting> batch)
+    {
+        if (batch.Count == 0)
+            return;
+        try
+        {
+            spool.Append(batch.ConvertAll(waiting => waiting.Delivery.ToRecord()));
+        }
+        catch (SpoolRefusedException failure)
+        {
+            Log.Full(logger, batch.Count, failure);
+            batch.ForEach(waiting => waiting.Stored.SetException(failure));
             return;
         }
 
-        foreach (var waiting in batch)
-            waiting.Durable.SetResult();
+        batch.ForEach(waiting => waiting.Stored.SetResult(false));
     }
 
-    private sealed record Waiting(Arrival Arrival)
+    private sealed record Waiting(Delivery Delivery)
     {
-        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<bool> Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The database takes no deliveries ({Reason}): they are kept in {Folder} until it does")]
+        public static partial void Away(ILogger logger, string reason, string folder);
+
+        [LoggerMessage(LogLevel.Error, "{Count} deliveries could be kept neither in the database nor in the spool")]
+        public static partial void Full(ILogger logger, int count, Exception failure);
+
+        [LoggerMessage(LogLevel.Error, "Deliveries could not be handled")]
+        public static partial void Failed(ILogger logger, Exception failure);
+
+        [LoggerMessage(LogLevel.Information, "An earlier process has left deliveries in {Folder}: they are applied first")]
+        public static partial void Left(ILogger logger, string folder);
     }
 }

@@ -4,7 +4,6 @@ using DiunDashboard.Data.Sqlite.Migrations;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace DiunDashboard.Web.Startup;
@@ -24,23 +23,26 @@ internal static partial class DatabaseSetup
             context.ConfigureWarnings(warnings => warnings.Ignore(
                 CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
         });
+        services.AddSingleton<DatabasePreparation>();
         services.AddHostedService<HistoryPruning>();
         services.AddDataProtection().SetApplicationName("DiunDashboard");
+        // It would read the keys while the program starts, and hold the start up for as long as the database is away.
+        services.Remove(services.Single(added => added.ImplementationType?.Name == "DataProtectionHostedService"));
         services.AddSingleton<IXmlRepository, DatabaseKeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((keys, repository) => keys.XmlRepository = repository);
     }
 
-    /// <summary>Makes the database ready before the first request is taken.</summary>
-    /// <exception cref="DatabaseUnusableException">It cannot be used.</exception>
-    public static async Task PrepareDatabaseAsync(this WebApplication app)
+    /// <summary>Begins to make the database ready; usually it is before the first request is taken.</summary>
+    /// <exception cref="DatabaseUnusableException">It cannot be used. When that shows later, the program stops and <see cref="DatabasePreparation.Ready"/> tells.</exception>
+    public static async Task<DatabasePreparation> PrepareDatabaseAsync(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DiunDashboard");
-        var provider = app.Services.GetRequiredService<IDatabaseProvider>();
-        Log.Database(log, provider.Description);
+        Log.Database(log, app.Services.GetRequiredService<IDatabaseProvider>().Description);
         if (!app.Services.GetRequiredService<DashboardOptions>().HasWebhookSecret)
             Log.OpenWebhook(log);
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
-        await provider.PrepareAsync(db, app.Lifetime.ApplicationStopping);
+        var preparation = app.Services.GetRequiredService<DatabasePreparation>();
+        await preparation.BeginAsync();
+        return preparation;
     }
 
     private static PostgresDatabase Postgres(string url)

@@ -6,10 +6,43 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace DiunDashboard.Web.Startup;
 
 /// <summary>/healthz: the process is up. /readyz: the database takes a write.</summary>
-internal static class Health
+internal sealed class Health(IDbContextFactory<DashboardContext> contexts, DatabasePreparation database) : IHealthCheck
 {
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddDbContextCheck<DashboardContext>("database", customTestQuery: TakesAWriteAsync);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!database.IsReady)
+            return HealthCheckResult.Unhealthy(database.State);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            // The driver of SQLite waits for a lock without yielding the thread.
+            await Task.Run(() => WriteNothingAsync(patience.Token), cancellationToken).WaitAsync(patience.Token);
+            return HealthCheckResult.Healthy();
+        }
+#pragma warning disable CA1031 // Whatever it is, the database is not ready.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return HealthCheckResult.Unhealthy($"takes no write ({DatabasePreparation.Reason(failure)})");
+        }
+    }
+
+    private async Task WriteNothingAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        // Touches no row, but a read-only database refuses it.
+        await db.RejectedDeliveries.Where(delivery => delivery.Id < 0).ExecuteDeleteAsync(cancellation);
+        await write.CommitAsync(cancellation);
+    }
+}
+
+internal static class HealthSetup
+{
+    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks().AddCheck<Health>("database");
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -17,27 +50,16 @@ internal static class Health
         endpoints.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteAsync });
     }
 
-    private static async Task<bool> TakesAWriteAsync(DashboardContext db, CancellationToken cancellation)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(3));
-        await using var write = await db.Provider.BeginWriteAsync(db, patience.Token);
-        // Touches no row, but a read-only database refuses it.
-        await db.RejectedDeliveries.Where(delivery => delivery.Id < 0).ExecuteDeleteAsync(patience.Token);
-        await write.CommitAsync(patience.Token);
-        return true;
-    }
-
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {
-        var failing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => check.Key).ToList();
+        var failing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => $"{check.Key} {check.Value.Description}").ToList();
         if (failing.Count == 0)
         {
             await context.Response.WriteAsync("ready");
             return;
         }
 
-        await Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: $"Not ready, this check fails: {string.Join(", ", failing)}.")
+        await Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: $"Not ready: {string.Join("; ", failing)}.")
             .ExecuteAsync(context);
     }
 }

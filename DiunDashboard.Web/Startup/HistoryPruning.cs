@@ -6,10 +6,11 @@ namespace DiunDashboard.Web.Startup;
 
 /// <summary>Deletes history older than HISTORY_RETENTION_DAYS, at start and then once a day.</summary>
 internal sealed partial class HistoryPruning(
-    IDbContextFactory<DashboardContext> contexts, DashboardOptions options, TimeProvider time, ILogger<HistoryPruning> logger) : BackgroundService
+    IDbContextFactory<DashboardContext> contexts, DatabasePreparation database, DashboardOptions options, TimeProvider time, ILogger<HistoryPruning> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await database.Ready.WaitAsync(stoppingToken);
         using var daily = new PeriodicTimer(TimeSpan.FromDays(1), time);
         do
         {

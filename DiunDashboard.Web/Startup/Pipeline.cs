@@ -49,6 +49,7 @@ internal static class Pipeline
             return Task.CompletedTask;
         });
         app.UseRouting();
+        app.UseReadinessGate();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi();

@@ -1,4 +1,5 @@
 using DiunDashboard.Data;
+using DiunDashboard.Web.Intake;
 
 namespace DiunDashboard.Web.Startup;
 
@@ -8,6 +9,7 @@ internal static class ProblemSentences
     public static int StatusOf(IDatabaseProvider database, Exception failure) => failure switch
     {
         BadHttpRequestException request => request.StatusCode,
+        SpoolRefusedException => StatusCodes.Status503ServiceUnavailable,
         _ when database.IsUnavailable(failure) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace DiunDashboard.Tests.Infrastructure;
+
+/// <summary>Stands between the program and its server, and breaks what goes through it.</summary>
+public sealed class TcpProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<Socket> _sockets = [];
+    private readonly int _target;
+    private volatile string? _cutAfter;
+    private volatile bool _isSilent;
+    private int _cuts;
+
+    public TcpProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How often it has cut a connection as <see cref="CutAfter"/> asked.</summary>
+    public int Cuts => _cuts;
+
+    /// <summary>Lets nothing through any more, and keeps the connections: a server that is there and does not answer.</summary>
+    public bool IsSilent
+    {
+        get => _isSilent;
+        set
+        {
+            _isSilent = value;
+            if (!value)
+                CloseAll();
+        }
+    }
+
+    /// <summary>Cuts the next connection that sends this word: the server gets it and does it, its answer gets lost.</summary>
+    public void CutAfter(string word) => _cutAfter = word;
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        CloseAll();
+    }
+
+    private void CloseAll()
+    {
+        while (_sockets.TryTake(out var socket))
+            socket.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ServeAsync(await _listener.AcceptSocketAsync());
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using (client)
+        {
+            _sockets.Add(client);
+            _sockets.Add(server);
+            try
+            {
+                await server.ConnectAsync(IPAddress.Loopback, _target);
+                var isCut = false;
+                var requests = PumpAsync(client, server, request =>
+                {
+                    if (_cutAfter is { } word && Encoding.ASCII.GetString(request.Span).Contains(word, StringComparison.Ordinal))
+                        (isCut, _cutAfter) = (true, null);
+                    return true;
+                });
+                var answers = PumpAsync(server, client, _ => !isCut);
+                await Task.WhenAny(requests, answers);
+                if (isCut)
+                    Interlocked.Increment(ref _cuts);
+            }
+            catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+            {
+                // Either side is gone; closing both is all there is to do.
+            }
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> mayPass)
+    {
+        var buffer = new byte[65_536];
+        while (await from.ReceiveAsync(buffer) is > 0 and var count)
+        {
+            while (_isSilent)
+                await Task.Delay(20);
+            if (!mayPass(buffer.AsMemory(0, count)))
+                return;
+            await to.SendAsync(buffer.AsMemory(0, count));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+
+namespace DiunDashboard.Web.Intake;
+
+/// <summary>
+/// Deliveries that the database could not take, in files of a folder beside the data, until it can. In the order of arrival.
+/// Without such deliveries there is no folder and nothing is read or written. Replicas may share the folder: each owns the files it has made
+/// or adopted. The limit is in bytes. For one caller at a time.
+/// </summary>
+public sealed class Spool(string folder, long limit, ILogger<Spool> logger) : IDisposable
+{
+    /// <summary>Bounds what is held in memory while it is applied; the files that are done with make room for others.</summary>
+    private const int LargestSegment = 8 * 1024 * 1024;
+
+    private const string Suffix = ".spool";
+
+    private readonly Queue<SpoolSegment> _closed = [];
+    private SpoolSegment? _open;
+    private Queue<SpoolRecord>? _reading;
+
+    /// <summary>Where the files are.</summary>
+    public string Folder => folder;
+
+    public bool IsEmpty => _open is null && _closed.Count == 0;
+
+    /// <summary>How many bytes it takes on the disk.</summary>
+    public long Bytes => _closed.Sum(segment => segment.Length) + (_open?.Length ?? 0);
+
+    /// <summary>Takes over what earlier processes have left and no other owns.</summary>
+    /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
+    public void Adopt()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal))
+        {
+            if (SpoolSegment.Adopt(path) is not { } segment)
+                continue;
+            if (segment.Length > 0)
+                _closed.Enqueue(segment);
+            else
+                segment.Delete();
+        }
+    }
+
+    /// <summary>Appends records behind all others, all or none; durable on return, with one fsync for all.</summary>
+    /// <exception cref="SpoolRefusedException">The limit is reached, or the disk is full or refuses.</exception>
+    public void Append(IReadOnlyList<SpoolRecord> records)
+    {
+        if (Bytes + records.Sum(record => (long)record.Size) > limit)
+        {
+            throw new SpoolRefusedException(string.Create(CultureInfo.InvariantCulture,
+                $"The database is away and the spool has reached its limit of {limit / 1024 / 1024} MiB: bring the database back, or raise SPOOL_LIMIT_MIB."));
+        }
+
+        if (_open?.Length >= LargestSegment)
+            Close();
+        try
+        {
+            _open ??= NewSegment();
+            _open.Append(records);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (_open is { Length: 0 })
+                Discard();
+            else
+                Close();
+            throw new SpoolRefusedException(
+                "The database is away and the delivery could not be written to the disk either: see that there is space and that the folder of DB_PATH is writable.",
+                failure);
+        }
+    }
+
+    /// <summary>The oldest records, at most so many; they stay until <see cref="Remove"/>. Empty only when the spool is.</summary>
+    public IReadOnlyList<SpoolRecord> Oldest(int count)
+    {
+        while (!IsEmpty)
+        {
+            if (_closed.Count == 0)
+                Close();
+            _reading ??= _closed.Peek().Read(logger);
+            if (_reading.Count > 0)
+                return [.. _reading.Take(count)];
+            Finish();
+        }
+
+        return [];
+    }
+
+    /// <summary>Forgets the oldest records: they are in the database.</summary>
+    public void Remove(int count)
+    {
+        for (; count > 0; count--)
+            _reading!.Dequeue();
+        if (_reading is { Count: 0 })
+            Finish();
+    }
+
+    /// <summary>Lets go of the files; what is in them stays for the next process.</summary>
+    public void Dispose()
+    {
+        foreach (var segment in _closed)
+            segment.Dispose();
+        _open?.Dispose();
+    }
+
+    private SpoolSegment NewSegment()
+    {
+        DurableFolder.Create(folder);
+        // Not the clock: it may jump back.
+        var last = Directory.EnumerateFiles(folder).Select(Number).DefaultIfEmpty().Max();
+        while (true)
+        {
+            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{++last:D10}{Suffix}"));
+            try
+            {
+                return SpoolSegment.Create(path);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another replica was quicker.
+            }
+        }
+    }
+
+    private static long Number(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private void Close()
+    {
+        if (_open is not null)
+            _closed.Enqueue(_open);
+        _open = null;
+    }
+
+    private void Discard()
+    {
+        try
+        {
+            _open!.Delete();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // An empty file, which the next process removes.
+        }
+
+        _open = null;
+    }
+
+    private void Finish()
+    {
+        _closed.Dequeue().Delete();
+        _reading = null;
+    }
+}

@@ -1,0 +1,85 @@
+using DiunDashboard.Web.Startup;
+
+namespace DiunDashboard.Web.Intake;
+
+/// <summary>
+/// Applies the spool to the database, a part at a time and in its order. Every part is a repeated attempt: after a crash, or a commit whose
+/// answer got lost, what the database already has is left out. For one caller at a time.
+/// </summary>
+public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, DatabasePreparation database, ILogger<SpoolReplay> logger)
+{
+    // More than arrives in one turn of the writer, so that the spool gets shorter under any load.
+    private const int LongestPart = 512;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // How long arrivals wait for a part that is being applied, and how long a database that failed is left alone.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private Task<RecordingOutcome>? _attempt;
+    private Task _stuck = Task.CompletedTask;
+    private long _nextTurn;
+    private long _applied;
+
+    /// <summary>When <see cref="GoOnAsync"/> has something to do again.</summary>
+    public TimeSpan UntilNextTurn => TimeSpan.FromMilliseconds(Math.Max(0, _nextTurn - Environment.TickCount64));
+
+    /// <summary>Lets the database rest for a second, and until an attempt has ended that was given up but may still come through.</summary>
+    public void LeaveAlone(Task? stuck = null)
+    {
+        _stuck = stuck ?? _stuck;
+        WaitFor(Pause);
+    }
+
+    /// <summary>Applies a part, or looks after the one that is being applied. Returns within about a second, whatever the database does.</summary>
+    public async Task GoOnAsync()
+    {
+        if (spool.IsEmpty || UntilNextTurn > TimeSpan.Zero)
+            return;
+        if (_attempt is null)
+        {
+            if (!database.IsReady || !_stuck.IsCompleted)
+            {
+                WaitFor(Pause);
+                return;
+            }
+
+            var part = spool.Oldest(LongestPart);
+            if (part.Count == 0)
+                return;
+            _attempt = recorder.RecordAsync([.. part.Select(Delivery.From)], repeated: true, Patience);
+            await Task.WhenAny(_attempt, Task.Delay(Pause));
+        }
+
+        if (_attempt.IsCompleted)
+            Finish(await _attempt);
+        else
+            WaitFor(Glance);
+    }
+
+    private void Finish(RecordingOutcome outcome)
+    {
+        _attempt = null;
+        spool.Remove(outcome.Done.Count);
+        _applied += outcome.Done.Count;
+        if (outcome.Away is not null)
+        {
+            WaitFor(Pause);
+        }
+        else if (spool.IsEmpty)
+        {
+            Log.Applied(logger, _applied, spool.Folder);
+            _applied = 0;
+        }
+    }
+
+    private void WaitFor(TimeSpan time) => _nextTurn = Environment.TickCount64 + (long)time.TotalMilliseconds;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "The database takes deliveries again: all {Count} from {Folder} are in it")]
+        public static partial void Applied(ILogger logger, long count, string folder);
+    }
+}

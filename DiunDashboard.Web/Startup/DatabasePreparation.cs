@@ -1,0 +1,97 @@
+using DiunDashboard.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>
+/// Makes the database ready, and tries again for as long as it is away: the program starts without it, keeps deliveries and says 503 to everybody else.
+/// What no waiting mends (a wrong password, a damaged file, a newer schema) stops the program.
+/// </summary>
+public sealed partial class DatabasePreparation(
+    IDbContextFactory<DashboardContext> contexts, IDatabaseProvider provider, IHostApplicationLifetime lifetime, ILogger<DatabasePreparation> logger)
+{
+    // Long enough for what is usual, so that the first request finds a database; a migration of many rows goes on while requests are taken.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether the database has this program's schema. Never becomes false again; the database may be away all the same.</summary>
+    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
+
+    /// <summary>Completes when <see cref="IsReady"/>, or with the refusal.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Why it is not ready, in a few words.</summary>
+    public string State { get; private set; } = "is being prepared";
+
+    /// <summary>Begins, and returns when the first attempt is over or takes long.</summary>
+    /// <exception cref="DatabaseUnusableException">It cannot be used.</exception>
+    public async Task BeginAsync()
+    {
+        _ = Task.Run(PrepareAsync);
+        if (await Task.WhenAny(_firstAttempt.Task, Task.Delay(Patience)) != _firstAttempt.Task)
+            Log.TakesLong(logger);
+        if (Ready.IsFaulted)
+            await Ready;
+    }
+
+    /// <summary>What a failure says about the database in a few words: without SQL, without the connection string.</summary>
+    public static string Reason(Exception failure) => failure.GetBaseException() is var cause and not (TimeoutException or OperationCanceledException)
+        ? cause.Message.ReplaceLineEndings(" ")
+        : "no answer in time";
+
+    private async Task PrepareAsync()
+    {
+        var wasAway = false;
+        while (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            try
+            {
+                await using var db = await contexts.CreateDbContextAsync();
+                await provider.PrepareAsync(db, lifetime.ApplicationStopping);
+                if (wasAway)
+                    Log.Back(logger);
+                _ready.SetResult();
+                _firstAttempt.TrySetResult();
+                return;
+            }
+            catch (Exception failure) when (provider.IsUnavailable(failure))
+            {
+                State = $"is away ({Reason(failure)})";
+                if (!wasAway)
+                    Log.Away(logger, Reason(failure));
+                wasAway = true;
+                _firstAttempt.TrySetResult();
+                await Task.Delay(Pause);
+            }
+            catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // It is thrown where the program waits for it.
+            catch (Exception refusal)
+#pragma warning restore CA1031
+            {
+                _ready.SetException(refusal);
+                _firstAttempt.TrySetResult();
+                lifetime.StopApplication();
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The database is away ({Reason}): deliveries are kept until it is there")]
+        public static partial void Away(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Information, "The database is there and ready")]
+        public static partial void Back(ILogger logger);
+
+        [LoggerMessage(LogLevel.Information, "The database is not ready yet: deliveries are kept until it is")]
+        public static partial void TakesLong(ILogger logger);
+    }
+}

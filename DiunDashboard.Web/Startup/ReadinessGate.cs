@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc.Controllers;
+
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>
+/// Until the database has its schema, whatever needs it answers 503: to ask it would wait in vain, or find tables of an older release.
+/// Deliveries are taken, health is told, files are sent.
+/// </summary>
+internal static class ReadinessGate
+{
+    private static readonly string[] WithoutDatabase = ["Webhook", "Error"];
+
+    public static void UseReadinessGate(this WebApplication app)
+    {
+        var database = app.Services.GetRequiredService<DatabasePreparation>();
+        app.Use((context, next) =>
+        {
+            if (database.IsReady || !NeedsDatabase(context))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
+    }
+
+    private static bool NeedsDatabase(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/metrics")
+        || context.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action && !WithoutDatabase.Contains(action.ControllerName);
+}
