@@ -23,6 +23,16 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>The processor time it has used so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it; returns when it listens.</summary>
     /// <param name="settings">The variables that choose its database.</param>
     /// <param name="compared">Whether it also has what intake is compared with.</param>
