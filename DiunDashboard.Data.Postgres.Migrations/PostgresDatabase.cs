@@ -1,3 +1,4 @@
+using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -70,6 +71,13 @@ public sealed class PostgresDatabase : IDatabaseProvider
             await transaction.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellation);
+        await PostgresRecorder.RecordAsync(connection, WriteLock, arrivals, keepAcknowledged, cancellation);
     }
 
     public bool IsUnavailable(Exception failure) => failure switch

@@ -11,7 +11,9 @@ internal sealed class SqliteConnectionSettings : DbConnectionInterceptor
 
     public static readonly SqliteConnectionSettings Instance = new();
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+
+    public static void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Settings;

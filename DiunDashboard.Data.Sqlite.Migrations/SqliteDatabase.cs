@@ -1,3 +1,4 @@
+using DiunDashboard.Data.Writes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,12 +24,13 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly string _path = Path.GetFullPath(path);
     private FileClaim? _claim;
+    private SqliteRecorder? _recorder;
 
     public string Description => $"Using SQLite database at {_path}";
 
     public void Configure(DbContextOptionsBuilder options) => options
         .UseSqlite(
-            new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = BusySeconds }.ConnectionString,
+            ConnectionString(pooled: true),
             sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabase).Assembly))
         .AddInterceptors(SqliteConnectionSettings.Instance)
         .FinishingUpgrades();
@@ -75,6 +77,27 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         }
     }
 
+    public async Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation);
+        try
+        {
+            _recorder ??= new SqliteRecorder(ConnectionString(pooled: false));
+            _recorder.Record(arrivals, keepAcknowledged);
+        }
+        catch
+        {
+            // Whatever state the connection is in: the next batch gets a new one.
+            _recorder?.Dispose();
+            _recorder = null;
+            throw;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     public bool IsUnavailable(Exception failure) => failure switch
     {
         SqliteException sqlite => Unavailable.Contains(sqlite.SqliteErrorCode),
@@ -84,6 +107,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
 
     public void Dispose()
     {
+        _recorder?.Dispose();
         _claim?.Dispose();
         _writing.Dispose();
     }
@@ -104,6 +128,9 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await ClearStaleMigrationLockAsync(db, CancellationToken.None);
         await db.Database.CloseConnectionAsync();
     }
+
+    private string ConnectionString(bool pooled) =>
+        new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = BusySeconds, Pooling = pooled }.ConnectionString;
 
     private static async Task CheckSettingsAsync(DashboardContext db, CancellationToken cancellation)
     {

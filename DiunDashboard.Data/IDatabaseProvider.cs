@@ -1,9 +1,10 @@
+using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace DiunDashboard.Data;
 
-/// <summary>All that differs between the databases. A sixth member needs a decision record.</summary>
+/// <summary>All that differs between the databases. A seventh member needs a decision record.</summary>
 public interface IDatabaseProvider
 {
     /// <summary>The line the start-up log shows, without any secret.</summary>
@@ -25,6 +26,12 @@ public interface IDatabaseProvider
     /// and what is read inside is still true at the commit. Rolled back unless committed.
     /// </summary>
     Task<IDbContextTransaction> BeginWriteAsync(DashboardContext db, CancellationToken cancellation);
+
+    /// <summary>
+    /// Writes a batch of at least one event as <see cref="Recording.RecordAsync"/> says, in a write of its own like <see cref="BeginWriteAsync"/>'s,
+    /// in the form that costs this database least (docs/decisions/0007).
+    /// </summary>
+    Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation);
 
     /// <summary>Whether the failure is the database being away, busy, full or read-only: the same work may succeed later.</summary>
     bool IsUnavailable(Exception failure);

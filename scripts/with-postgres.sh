@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
 # Runs COMMAND with a throw-away PostgreSQL: TEST_POSTGRES is an Npgsql connection string that may create databases.
+# It may lose what it holds in a power cut, which tests do not mind; with --durable it commits to the disk, as a real one.
 set -euo pipefail
 
+durability="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+if [ "${1:-}" = --durable ]; then
+    durability=""
+    shift
+fi
 if [ $# -eq 0 ]; then
-    echo "Usage: scripts/with-postgres.sh COMMAND [ARGUMENT…]" >&2
+    echo "Usage: scripts/with-postgres.sh [--durable] COMMAND [ARGUMENT…]" >&2
     exit 64
 fi
 
@@ -65,8 +71,7 @@ started=""
 for _ in 1 2 3 4 5; do
     port=$((20000 + RANDOM % 12000))
     if as_owner "$programs/pg_ctl" start --pgdata="$folder/data" --log="$folder/data/server.log" --wait --silent --options="\
-        -c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c max_connections=300 \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null; then
+        -c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c max_connections=300 $durability" >/dev/null; then
         started=yes
         break
     fi

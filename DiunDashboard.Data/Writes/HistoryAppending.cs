@@ -19,7 +19,7 @@ internal static class HistoryAppending
             "INSERT INTO history (at, kind, detail, hostname, image, digest) " +
             $"SELECT @history_at, @history_kind, @history_detail, s.* FROM ({command.CommandText}) AS s";
 #pragma warning restore CA2100
-        Add(command, "@history_at", new UtcInstantConverter().ConvertToProvider(now));
+        Add(command, "@history_at", UtcInstantConverter.ToColumn(now));
         Add(command, "@history_kind", HistoryKindConverter.Word(kind));
         Add(command, "@history_detail", detail);
         await command.ExecuteNonQueryAsync(cancellation);

@@ -141,7 +141,7 @@ public sealed partial class WebhookController(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Recorded {Image}")]
+        [LoggerMessage(LogLevel.Debug, "Recorded {Image}")]
         public static partial void Recorded(ILogger logger, string image);
 
         [LoggerMessage(LogLevel.Information, "Spooled {Image}")]

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using DiunDashboard.Benchmarks.Load;
+using DiunDashboard.Data;
+using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Writes;
+using DiunDashboard.Web.Intake;
+using Microsoft.EntityFrameworkCore;
+
+namespace DiunDashboard.Benchmarks.Databases;
+
+/// <summary>A new database for one measurement, with the program's own schema.</summary>
+internal abstract class BenchDatabase : IAsyncDisposable
+{
+    public const int Hosts = 20;
+
+    /// <summary>What a tag's name and a search find: every hundredth update.</summary>
+    public const string Rare = "rare";
+
+    private const int Batch = 500;
+
+    public abstract string Name { get; }
+
+    /// <summary>The variables that make the program use this database.</summary>
+    public abstract IReadOnlyDictionary<string, string> Settings { get; }
+
+    protected abstract IDatabaseProvider Provider { get; }
+
+    /// <summary>Creates it without any table.</summary>
+    public virtual Task CreateEmptyAsync() => Task.CompletedTask;
+
+    /// <summary>Creates it and its tables, and lets go of it.</summary>
+    public virtual async Task CreateAsync()
+    {
+        await CreateEmptyAsync();
+        await using var db = Context();
+        await Provider.PrepareAsync(db, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Fills it: images on <see cref="Hosts"/> hosts, every third acknowledged, every tenth snoozed, one of three tags on every fourth.
+    /// The first tag is on every hundredth image, whose name holds <see cref="Rare"/>.
+    /// </summary>
+    public async Task SeedAsync(int updates)
+    {
+        await using var db = Context();
+        var now = DateTimeOffset.UtcNow;
+        var tags = new List<Tag?>();
+        foreach (var name in new[] { Rare, "production", "home" })
+            tags.Add(await db.CreateTagAsync(name, now, CancellationToken.None));
+        await db.TagAssignments.AddRangeAsync(Enumerable.Range(0, updates).Where(number => number % 4 == 0 || number % 100 == 50).Select(number => new TagAssignment
+        {
+            Image = Reference(number), TagId = tags[number % 100 == 50 ? 0 : 1 + (number / 4 % 2)]!.Id,
+        }));
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        for (var first = 0; first < updates; first += Batch)
+        {
+            await db.RecordAsync(
+                [.. Enumerable.Range(first, Math.Min(Batch, updates - first)).Select(number => ArrivalOf(number, now))], false, CancellationToken.None);
+        }
+
+        await db.AcknowledgeAsync(db.Updates.Where(u => u.HistoryId % 3 == 0), now, CancellationToken.None);
+        await db.SnoozeAsync(db.Updates.Where(u => u.HistoryId % 10 == 1), now.AddDays(7), now, CancellationToken.None);
+        await SettleAsync(db);
+    }
+
+    /// <summary>Rows per second of the database's own driver: so many in one statement or transaction, for so long.</summary>
+    public async Task<(double PerSecond, double MedianMs)> RawAsync(Bodies bodies, int batch, double seconds, int first)
+    {
+        await using var raw = await OpenRawAsync();
+        var (written, number, ticks) = (0L, first, new List<long>());
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < seconds)
+        {
+            var rows = Enumerable.Range(number, batch).Select(i => ArrivalOf(DeliveryBody.Event(Digits(DeliveryBody.Image(bodies, i))))).ToList();
+            var begun = clock.Elapsed;
+            await raw.WriteAsync(rows);
+            ticks.Add((clock.Elapsed - begun).Ticks);
+            (written, number) = (written + batch, number + batch);
+        }
+
+        // Without the time in which the rows were made up.
+        var result = LoadResult.Of(ticks, 0, TimeSpan.FromTicks(ticks.Sum()));
+        return (written / result.Seconds, result.Median);
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract Task<RawWriter> OpenRawAsync();
+
+    /// <summary>Lets the database do now what it would do on its own after a while.</summary>
+    protected abstract Task SettleAsync(DashboardContext db);
+
+    protected DashboardContext Context()
+    {
+        var options = new DbContextOptionsBuilder<DashboardContext>();
+        Provider.Configure(options);
+        return new DashboardContext(options.Options, Provider);
+    }
+
+    private static string Digits(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
+
+    private static string Reference(int number) =>
+        $"docker.io/lab/app-{Digits(DeliveryBody.Image(Bodies.Distinct, number))}{(number % 100 == 50 ? Rare : "")}:1.29";
+
+    private static Arrival ArrivalOf(int number, DateTimeOffset now)
+    {
+        var text = DeliveryBody.Event("0").Replace("docker.io/lab/app-0:1.29", Reference(number), StringComparison.Ordinal)
+            .Replace("nas01", $"nas{number % Hosts:D2}", StringComparison.Ordinal);
+        var read = DiunEventReader.Read(Encoding.UTF8.GetBytes(text), out _)!;
+        return new Arrival(read.ToUpdate(now), read.Payload);
+    }
+
+    private static Arrival ArrivalOf(string text)
+    {
+        var read = DiunEventReader.Read(Encoding.UTF8.GetBytes(text), out _)!;
+        return new Arrival(read.ToUpdate(DateTimeOffset.UtcNow), read.Payload);
+    }
+}
