@@ -18,6 +18,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private readonly string _path = Path.GetFullPath(path);
     private FileClaim? _claim;
 
+    private event Action? Committed;
+
     public string Description => $"Using SQLite database at {_path}";
 
     public void Configure(DbContextOptionsBuilder options) => options
@@ -60,12 +62,27 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         try
         {
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
-            return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing);
+            return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing, () => Committed?.Invoke());
         }
         catch
         {
             _writing.Release();
             throw;
+        }
+    }
+
+    // One process owns the file, so that its own commits are all there are.
+    public async Task ListenAsync(Action changed, CancellationToken cancellation)
+    {
+        Committed += changed;
+        try
+        {
+            changed();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        finally
+        {
+            Committed -= changed;
         }
     }
 
