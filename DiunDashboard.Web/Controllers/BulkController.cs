@@ -42,7 +42,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
             return StatusCode(status);
         }
 
-        var changed = seen.Count == found ? "" : $" {Numbers.Updates(seen.Count - found)} changed in the meantime and stayed as they are.";
+        var changed = seen.Count == found ? "" : $" {Numbers.Updates(seen.Count - found)} changed in the meantime: nothing was done there.";
         Tell(seen.Count == 0 ? "Nothing was selected." : sentence + changed, verb == "acknowledge" && found > 0 ? now : null);
         return SeeOther(back);
     }

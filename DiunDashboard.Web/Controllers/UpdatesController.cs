@@ -63,18 +63,24 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
     [HttpPost("tag")]
     public async Task<IActionResult> Tag(long id, [FromForm] string? tag, [FromForm] string? back, CancellationToken cancellation)
     {
-        var image = await Db.Updates.Where(u => u.Id == id).Select(u => u.Image).SingleOrDefaultAsync(cancellation);
-        if (image is null)
+        var now = time.GetUtcNow();
+        var row = await RowAsync(id, now, Local(back), cancellation);
+        if (row is null)
             return NotFound();
         if (tag == FilterFields.Untagged)
         {
-            await Db.UnassignTagAsync(image, time.GetUtcNow(), CancellationToken.None);
+            await Db.UnassignTagAsync(row.Update.Image, now, CancellationToken.None);
+            Tell($"{row.Name.Brief} has no tag now.");
             return SeeOther(back);
         }
 
-        var outcome = await Db.AssignTagAsync(image, new FilterFields(Tag: tag).TagId ?? 0, time.GetUtcNow(), CancellationToken.None);
-        if (outcome == TagOutcome.Done)
+        var tagId = new FilterFields(Tag: tag).TagId ?? 0;
+        if (await Db.AssignTagAsync(row.Update.Image, tagId, now, CancellationToken.None) == TagOutcome.Done)
+        {
+            Tell($"{row.Name.Brief} is tagged {row.Tags.FirstOrDefault(choice => choice.Id == tagId)?.Name} now.");
             return SeeOther(back);
+        }
+
         HttpContext.Items["detail"] = "There is no such tag any more.";
         return NotFound();
     }

@@ -49,7 +49,7 @@
   const { one, board, refresh, pending, toast } = window.dashboard;
   const dot = one('#live');
   const word = one('.live-word', dot);
-  let version = Number(board()?.dataset.version ?? NaN);
+  let version = NaN;
 
   const show = (live) => {
     if (dot.dataset.state === live) return;
@@ -62,14 +62,16 @@
   const tell = ({ live, state }) => {
     show(live);
     if (!state) return;
-    if (state.news > 0) {
+    // Not when the page was made after it: then it is on the page.
+    const known = Number(board()?.dataset.version ?? version);
+    const changed = !Number.isNaN(known) && state.version !== known;
+    version = state.version;
+    if (changed && state.news > 0) {
       const more = state.news - state.names.length;
       toast(`${state.news} new update${state.news === 1 ? '' : 's'}: ${state.names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
     }
-    const changed = state.version !== version && !Number.isNaN(version);
-    version = state.version;
     if (board()) {
-      if (Number(board().dataset.version) !== state.version || Number(board().dataset.pending) !== state.pending) refresh();
+      if (changed || Number(board().dataset.pending) !== state.pending) refresh();
     } else {
       pending(state.pending);
     }

@@ -20,9 +20,15 @@ window.dashboard = (() => {
     if (!on && waiting) refresh();
   };
   const send = async (form, action, values = {}) => {
-    all('details.menu[open]').forEach((menu) => { menu.open = false; });
-    form.closest('.toast-card')?.remove();
+    all('details.menu[open]').forEach((menu) => {
+      // What is inside a closed menu cannot have the focus, and it is to stay in the row.
+      if (menu.contains(document.activeElement)) one('summary', menu).focus();
+      menu.open = false;
+    });
+    const card = form.closest('.toast-card');
+    if (card) card.hidden = true;
     await htmx.ajax(form.method.toUpperCase(), action, { source: form, target: '#board', swap, values });
+    card?.remove();
     if (form.id === 'bulk') select(boxes(), false);
   };
   document.addEventListener('submit', (event) => {
