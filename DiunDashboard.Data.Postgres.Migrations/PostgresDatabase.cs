@@ -13,6 +13,9 @@ public sealed class PostgresDatabase : IDatabaseProvider
     private const long MigrationLock = 0x4469756E_4D696772;
     private const long WriteLock = 0x4469756E_57726974;
 
+    // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
+    private const string Channel = "diun_dashboard";
+
     private readonly string _connectionString;
 
     /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
@@ -63,7 +66,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
         var transaction = await db.Database.BeginTransactionAsync(cancellation);
         try
         {
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock})", cancellation);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock}), pg_notify({Channel}, '')", cancellation);
             return transaction;
         }
         catch
@@ -77,7 +80,21 @@ public sealed class PostgresDatabase : IDatabaseProvider
     {
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellation);
-        await PostgresRecorder.RecordAsync(connection, WriteLock, arrivals, keepAcknowledged, cancellation);
+        await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
+    }
+
+    public async Task ListenAsync(Action changed, CancellationToken cancellation)
+    {
+        // A connection that listens is never free: one of its own leaves the pool to the requests. The keep-alive finds out when the peer is gone.
+        var own = new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 30 };
+        await using var connection = new NpgsqlConnection(own.ConnectionString);
+        connection.Notification += (_, _) => changed();
+        await connection.OpenAsync(cancellation);
+        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
+            await listen.ExecuteNonQueryAsync(cancellation);
+        changed();
+        while (true)
+            await connection.WaitAsync(cancellation);
     }
 
     public bool IsUnavailable(Exception failure) => failure switch

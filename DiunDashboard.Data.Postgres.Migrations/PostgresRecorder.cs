@@ -18,10 +18,10 @@ internal static class PostgresRecorder
 
     /// <summary>Writes a batch in one transaction, in two trips to the server and one to commit.</summary>
     public static async Task RecordAsync(
-        NpgsqlConnection connection, long writeLock, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
+        NpgsqlConnection connection, long writeLock, string channel, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var ids = await AppendAsync(connection, writeLock, arrivals, cancellation);
+        var ids = await AppendAsync(connection, writeLock, channel, arrivals, cancellation);
         var rounds = Folding.Rounds(arrivals, ids);
         if (rounds.Count > 0)
         {
@@ -37,10 +37,12 @@ internal static class PostgresRecorder
 
     /// <summary>The ids in the order of the arrivals: they are given row by row, whatever order they are returned in.</summary>
     private static async Task<List<long>> AppendAsync(
-        NpgsqlConnection connection, long writeLock, IReadOnlyList<Arrival> arrivals, CancellationToken cancellation)
+        NpgsqlConnection connection, long writeLock, string channel, IReadOnlyList<Arrival> arrivals, CancellationToken cancellation)
     {
         await using var batch = connection.CreateBatch();
-        batch.BatchCommands.Add(Command("SELECT pg_advisory_xact_lock($1)", [new NpgsqlParameter<long> { TypedValue = writeLock }]));
+        batch.BatchCommands.Add(Command(
+            "SELECT pg_advisory_xact_lock($1), pg_notify($2, '')",
+            [new NpgsqlParameter<long> { TypedValue = writeLock }, new NpgsqlParameter<string> { TypedValue = channel }]));
         batch.BatchCommands.Add(Command(History, Columns(arrivals)));
         await batch.PrepareAsync(cancellation);
         List<long> ids = new(arrivals.Count);

@@ -26,6 +26,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private FileClaim? _claim;
     private SqliteRecorder? _recorder;
 
+    private event Action? Committed;
+
     public string Description => $"Using SQLite database at {_path}";
 
     public void Configure(DbContextOptionsBuilder options) => options
@@ -68,7 +70,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         try
         {
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
-            return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing);
+            return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing, () => Committed?.Invoke());
         }
         catch
         {
@@ -84,6 +86,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         {
             _recorder ??= new SqliteRecorder(ConnectionString(pooled: false));
             _recorder.Record(arrivals, keepAcknowledged);
+            Committed?.Invoke();
         }
         catch
         {
@@ -95,6 +98,21 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         finally
         {
             _writing.Release();
+        }
+    }
+
+    // One process owns the file, so that its own commits are all there are.
+    public async Task ListenAsync(Action changed, CancellationToken cancellation)
+    {
+        Committed += changed;
+        try
+        {
+            changed();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        finally
+        {
+            Committed -= changed;
         }
     }
 

@@ -3,15 +3,23 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace DiunDashboard.Data.Sqlite.Migrations;
 
 /// <summary>A transaction that gives up its turn when it ends: writers of one process queue here, which SQLite's own busy waiting does badly.</summary>
-internal sealed class WriteTurn(IDbContextTransaction transaction, SemaphoreSlim turn) : IDbContextTransaction
+internal sealed class WriteTurn(IDbContextTransaction transaction, SemaphoreSlim turn, Action committed) : IDbContextTransaction
 {
     private bool _ended;
 
     public Guid TransactionId => transaction.TransactionId;
 
-    public void Commit() => transaction.Commit();
+    public void Commit()
+    {
+        transaction.Commit();
+        committed();
+    }
 
-    public Task CommitAsync(CancellationToken cancellationToken = default) => transaction.CommitAsync(cancellationToken);
+    public async Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        await transaction.CommitAsync(cancellationToken);
+        committed();
+    }
 
     public void Rollback() => transaction.Rollback();
 

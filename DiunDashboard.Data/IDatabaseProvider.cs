@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace DiunDashboard.Data;
 
-/// <summary>All that differs between the databases. A seventh member needs a decision record.</summary>
+/// <summary>All that differs between the databases. Each further member needs a decision record.</summary>
 public interface IDatabaseProvider
 {
     /// <summary>The line the start-up log shows, without any secret.</summary>
@@ -32,6 +32,13 @@ public interface IDatabaseProvider
     /// in the form that costs this database least (docs/decisions/0007).
     /// </summary>
     Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation);
+
+    /// <summary>
+    /// Calls back soon after each write is committed, in this process or another on the same database, and once when the listening begins:
+    /// what happened before may have been missed. One call may stand for many writes, and a call does not promise that anything changed.
+    /// Runs until cancelled; fails when the listening broke off.
+    /// </summary>
+    Task ListenAsync(Action changed, CancellationToken cancellation);
 
     /// <summary>Whether the failure is the database being away, busy, full or read-only: the same work may succeed later.</summary>
     bool IsUnavailable(Exception failure);

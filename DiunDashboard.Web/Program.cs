@@ -1,5 +1,6 @@
 using DiunDashboard.Data;
 using DiunDashboard.Web;
+using DiunDashboard.Web.Live;
 using DiunDashboard.Web.Startup;
 using Microsoft.AspNetCore.Connections;
 
@@ -13,6 +14,7 @@ try
     builder.AddLog();
     builder.Services.AddDatabase(options);
     builder.Services.AddIntake();
+    builder.Services.AddLive();
     builder.Services.AddPages();
     builder.Services.AddApi();
     builder.Services.AddHealth();

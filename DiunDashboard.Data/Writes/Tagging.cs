@@ -73,30 +73,61 @@ public static class Tagging
         var name = await db.Tags.Where(t => t.Id == tagId).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
         if (name is null)
             return TagOutcome.UnknownTag;
-        var changed = await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO tag_assignments (image, tag_id) VALUES ({image}, {tagId})
-            ON CONFLICT (image) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_assignments.tag_id <> excluded.tag_id
-            """,
-            cancellation);
-        if (changed == 0)
-            return TagOutcome.Done;
-        await db.SetTagAsync(image, tagId, HistoryKind.Tagged, name, now, cancellation);
+        await db.AssignAsync(image, tagId, name, now, cancellation);
         await write.CommitAsync(cancellation);
         return TagOutcome.Done;
+    }
+
+    /// <summary>Gives the images of these updates a tag, or with null takes theirs away. How many updates there are; null when there is no such tag.</summary>
+    public static async Task<int?> TagAsync(
+        this DashboardContext db, IQueryable<ImageUpdate> updates, long? tagId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        var name = await db.Tags.Where(t => t.Id == tagId).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
+        if (tagId is not null && name is null)
+            return null;
+        var images = await updates.Select(u => u.Image).ToListAsync(cancellation);
+        foreach (var image in images.Distinct())
+        {
+            if (name is not null)
+                await db.AssignAsync(image, tagId!.Value, name, now, cancellation);
+            else
+                await db.UnassignAsync(image, now, cancellation);
+        }
+
+        await write.CommitAsync(cancellation);
+        return images.Count;
     }
 
     /// <summary>Takes an image's tag away; also fine when it had none.</summary>
     public static async Task UnassignTagAsync(this DashboardContext db, string image, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
+        await db.UnassignAsync(image, now, cancellation);
+        await write.CommitAsync(cancellation);
+    }
+
+    private static async Task AssignAsync(
+        this DashboardContext db, string image, long tagId, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var changed = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO tag_assignments (image, tag_id) VALUES ({image}, {tagId})
+            ON CONFLICT (image) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_assignments.tag_id <> excluded.tag_id
+            """,
+            cancellation);
+        if (changed > 0)
+            await db.SetTagAsync(image, tagId, HistoryKind.Tagged, name, now, cancellation);
+    }
+
+    private static async Task UnassignAsync(this DashboardContext db, string image, DateTimeOffset now, CancellationToken cancellation)
+    {
         var name = await db.TagAssignments.Where(a => a.Image == image)
             .Join(db.Tags, a => a.TagId, t => t.Id, (_, t) => t.Name).SingleOrDefaultAsync(cancellation);
         if (name is null)
             return;
         await db.TagAssignments.Where(a => a.Image == image).ExecuteDeleteAsync(cancellation);
         await db.SetTagAsync(image, null, HistoryKind.Untagged, name, now, cancellation);
-        await write.CommitAsync(cancellation);
     }
 
     private static async Task SetTagAsync(

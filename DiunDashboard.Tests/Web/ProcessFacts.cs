@@ -67,6 +67,18 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_stops_at_once_although_pages_are_listening()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings);
+        using var page = await program.Client.GetAsync(new Uri("/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        (await program.StopAsync()).ShouldBe(0);
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task A_form_opened_before_a_restart_can_still_be_sent()
     {
         using var browser = new HttpClientHandler { AllowAutoRedirect = false };

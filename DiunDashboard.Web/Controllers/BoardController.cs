@@ -11,6 +11,8 @@ namespace DiunDashboard.Web.Controllers;
 /// <summary>The list of updates, and what is done to many of them at once.</summary>
 public sealed class BoardController(DashboardContext db, TimeProvider time, DashboardOptions options) : PageController(db)
 {
+    private const string Enhanced = "HX-Request";
+
     [HttpGet("/")]
     public async Task<IActionResult> Index([FromQuery] FilterFields fields, [FromQuery] long? before, CancellationToken cancellation)
     {
@@ -22,7 +24,7 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         var filter = await CheckedAsync(fields.Read(), hosts, tags, cancellation);
         var (hits, sections) = await Db.SectionsAsync(filter, tags, before, now, cancellation);
         var oldest = await Db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (long?)u.Id).FirstOrDefaultAsync(cancellation);
-        return View(new BoardPage(
+        return Answer(new BoardPage(
             filter,
             await Db.BoardCountsAsync(now, cancellation),
             oldest,
@@ -64,9 +66,24 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         var filter = fields.Read();
         if (filter.TagId is not null && !await Db.Tags.AnyAsync(t => t.Id == filter.TagId, cancellation))
             return NotFound();
-        await Db.AcknowledgeAsync(Seen(filter, upTo, now), now, CancellationToken.None);
+        var count = await Db.AcknowledgeAsync(Seen(filter, upTo, now), now, CancellationToken.None);
+        Tell($"Acknowledged {Numbers.Updates(count)}.", count > 0 ? now : null);
         return SeeOther(back);
     }
+
+    /// <summary>The page; for a script that has it already (https://htmx.org/reference/#request_headers) the list alone, as the page would show it.</summary>
+    private IActionResult Answer(BoardPage page)
+    {
+        Response.Headers.Vary = Enhanced;
+        if (!Request.Headers.ContainsKey(Enhanced))
+            return View(page);
+        Response.Headers.CacheControl = "no-store";
+        Response.Headers["HX-Push-Url"] = AskedBy("filter") ? Url.Content("~/") + FilterFields.Query(page.Filter) : "false";
+        // A list that only looks whether it is up to date leaves what a form did to that form's answer.
+        return AskedBy("board") ? PartialView("_Board", page) : PartialView("_Exchange", page);
+    }
+
+    private bool AskedBy(string id) => Request.Headers["HX-Trigger"] == id;
 
     private IQueryable<ImageUpdate> Seen(UpdateFilter filter, long upTo, DateTimeOffset now)
     {

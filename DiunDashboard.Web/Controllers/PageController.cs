@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Web.ViewModels;
@@ -11,10 +12,24 @@ namespace DiunDashboard.Web.Controllers;
 [ApiExplorerSettings(IgnoreApi = true)]
 public abstract class PageController(DashboardContext db) : Controller
 {
+    /// <summary>Where <see cref="Tell"/> leaves its sentence for the next page.</summary>
+    public const string DoneKey = "done";
+
+    /// <summary>Where it leaves what <c>POST /updates/undo</c> takes.</summary>
+    public const string UndoKey = "undo";
+
     protected DashboardContext Db => db;
 
     /// <summary>This page's own path and query, for the forms on it.</summary>
     protected string Here => Request.GetEncodedPathAndQuery();
+
+    /// <summary>Says on the page that comes next what was done; with the instant of an acknowledgement, also how to take it back.</summary>
+    protected void Tell(string sentence, DateTimeOffset? acknowledged = null)
+    {
+        TempData[DoneKey] = sentence;
+        if (acknowledged is not null)
+            TempData[UndoKey] = acknowledged.Value.UtcTicks.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Answers a form: 303, back to the page it stood on.</summary>
     protected IActionResult SeeOther(string? back, string otherwise = "~/")

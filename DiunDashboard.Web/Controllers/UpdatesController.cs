@@ -31,15 +31,16 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
     [HttpPost("acknowledge")]
     public async Task<IActionResult> Acknowledge(long id, [FromForm] int revision, [FromForm] string? back, CancellationToken cancellation)
     {
-        var changed = await Db.AcknowledgeAsync(Revision(id, revision), time.GetUtcNow(), CancellationToken.None);
-        return await DecidedAsync(id, changed, revision, back, cancellation);
+        var now = time.GetUtcNow();
+        var changed = await Db.AcknowledgeAsync(Revision(id, revision), now, CancellationToken.None);
+        return await DecidedAsync(id, changed, "Acknowledged", revision, back, cancellation, now);
     }
 
     [HttpPost("reopen")]
     public async Task<IActionResult> Reopen(long id, [FromForm] string? back, CancellationToken cancellation)
     {
         var changed = await Db.ReopenAsync(Db.Updates.Where(u => u.Id == id), time.GetUtcNow(), CancellationToken.None);
-        return await DecidedAsync(id, changed, null, back, cancellation);
+        return await DecidedAsync(id, changed, "Reopened", null, back, cancellation);
     }
 
     /// <summary>Hides the update for a <c>day</c>, <c>week</c> or <c>month</c>, or until another <c>digest</c> comes.</summary>
@@ -48,32 +49,38 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         long id, [FromForm(Name = "for")] string? span, [FromForm] int? revision, [FromForm] string? back, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (EndOfSnooze(span, now) is not { } until)
+        if (SnoozeSpan.End(span, now) is not { } until)
         {
-            HttpContext.Items["detail"] = "An update can be snoozed for a day, a week, a month, or until a newer digest.";
+            HttpContext.Items["detail"] = SnoozeSpan.Words;
             return BadRequest();
         }
 
         var changed = await Db.SnoozeAsync(Revision(id, revision), until, now, CancellationToken.None);
-        return await DecidedAsync(id, changed, revision, back, cancellation);
+        return await DecidedAsync(id, changed, "Snoozed", revision, back, cancellation);
     }
 
     /// <summary>Gives the image its tag, on every host; <c>none</c> takes it away.</summary>
     [HttpPost("tag")]
     public async Task<IActionResult> Tag(long id, [FromForm] string? tag, [FromForm] string? back, CancellationToken cancellation)
     {
-        var image = await Db.Updates.Where(u => u.Id == id).Select(u => u.Image).SingleOrDefaultAsync(cancellation);
-        if (image is null)
+        var now = time.GetUtcNow();
+        var row = await RowAsync(id, now, Local(back), cancellation);
+        if (row is null)
             return NotFound();
         if (tag == FilterFields.Untagged)
         {
-            await Db.UnassignTagAsync(image, time.GetUtcNow(), CancellationToken.None);
+            await Db.UnassignTagAsync(row.Update.Image, now, CancellationToken.None);
+            Tell($"{row.Name.Brief} has no tag now.");
             return SeeOther(back);
         }
 
-        var outcome = await Db.AssignTagAsync(image, new FilterFields(Tag: tag).TagId ?? 0, time.GetUtcNow(), CancellationToken.None);
-        if (outcome == TagOutcome.Done)
+        var tagId = new FilterFields(Tag: tag).TagId ?? 0;
+        if (await Db.AssignTagAsync(row.Update.Image, tagId, now, CancellationToken.None) == TagOutcome.Done)
+        {
+            Tell($"{row.Name.Brief} is tagged {row.Tags.FirstOrDefault(choice => choice.Id == tagId)?.Name} now.");
             return SeeOther(back);
+        }
+
         HttpContext.Items["detail"] = "There is no such tag any more.";
         return NotFound();
     }
@@ -82,30 +89,21 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         Db.Updates.Where(u => u.Id == id && (revision == null || u.Revision == revision));
 
     /// <summary>Leads back when the update is as it was asked for, also when it had been before: a double submit is no error.</summary>
-    private async Task<IActionResult> DecidedAsync(long id, int changed, int? revision, string? back, CancellationToken cancellation)
+    private async Task<IActionResult> DecidedAsync(
+        long id, int changed, string verb, int? revision, string? back, CancellationToken cancellation, DateTimeOffset? acknowledged = null)
     {
-        if (changed > 0)
-            return SeeOther(back);
         var row = await RowAsync(id, time.GetUtcNow(), Local(back), cancellation);
+        if (changed > 0)
+        {
+            Tell($"{verb} {row?.Where}.", acknowledged);
+            return SeeOther(back);
+        }
+
         if (row is null)
             return NotFound();
         if (revision is null || row.Update.Revision == revision)
             return SeeOther(back);
         Response.StatusCode = StatusCodes.Status409Conflict;
         return View("Stale", new StalePage(row));
-    }
-
-    // Whole minutes, so that a double submit asks for the same.
-    private static DateTimeOffset? EndOfSnooze(string? span, DateTimeOffset now)
-    {
-        var minute = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute));
-        return span switch
-        {
-            "day" => minute.AddDays(1),
-            "week" => minute.AddDays(7),
-            "month" => minute.AddMonths(1),
-            "digest" => Limits.UntilNewerDigest,
-            _ => null,
-        };
     }
 }

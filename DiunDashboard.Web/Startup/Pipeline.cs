@@ -1,4 +1,5 @@
 using DiunDashboard.Data;
+using DiunDashboard.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DiunDashboard.Web.Startup;
@@ -14,6 +15,12 @@ internal static class Pipeline
             antiforgery.Cookie.Name = "antiforgery";
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
+        });
+        services.Configure<CookieTempDataProviderOptions>(messages =>
+        {
+            messages.Cookie.Name = "done";
+            messages.Cookie.SameSite = SameSiteMode.Strict;
+            messages.Cookie.IsEssential = true;
         });
         services.AddResponseCompression(compression => compression.EnableForHttps = false);
     }
@@ -53,6 +60,7 @@ internal static class Pipeline
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
         app.MapOpenApi();
+        app.MapLive();
         app.MapHealth();
         app.MapMetrics();
     }

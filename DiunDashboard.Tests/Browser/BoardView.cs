@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace DiunDashboard.Tests.Browser;
+
+/// <summary>The list of updates as a person sees it.</summary>
+public sealed class BoardView(IPage page)
+{
+    public IPage Page => page;
+
+    public ILocator Rows => page.Locator("#board .update");
+
+    public ILocator Toast => page.Locator(".toast-card");
+
+    public ILocator Bulk => page.Locator("#bulk");
+
+    public ILocator Live => page.Locator("#live");
+
+    public ILocator Search => page.GetByLabel("Search image, container, host");
+
+    public ILocator Row(string name) => Rows.Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
+
+    public ILocator Group(string name) => page.GetByRole(AriaRole.Region, new() { Name = name, Exact = true });
+
+    public ILocator Acknowledge(string name) => Row(name).GetByRole(AriaRole.Button, new() { NameString = $"Acknowledge {name}" });
+
+    public async Task OpenMenuAsync(string name) => await Row(name).Locator("details.menu > summary").ClickAsync();
+
+    public async Task SelectAsync(string name, bool shift = false) => await Row(name).GetByRole(AriaRole.Checkbox)
+        .ClickAsync(new() { Modifiers = shift ? [KeyboardModifier.Shift] : [] });
+
+    public async Task ShowsAsync(params string[] names)
+    {
+        await Expect(Rows).ToHaveCountAsync(names.Length);
+        foreach (var name in names)
+            await Expect(Row(name)).ToBeVisibleAsync();
+    }
+
+    public async Task SaysAsync(string sentence) => await Expect(Toast.Filter(new() { HasText = sentence })).ToBeVisibleAsync();
+
+    /// <summary>Waits for the live connection: what happens from here on arrives.</summary>
+    public async Task IsLiveAsync() => await Expect(Live).ToHaveAttributeAsync("data-state", "live");
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Playwright;
+using DiunDashboard.Tests.Builders;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+
+namespace DiunDashboard.Tests.Browser;
+
+/// <summary>What holds on each page, whatever it shows.</summary>
+public abstract class EveryPageFacts(IBrowserFixture fixture) : InBrowser(fixture)
+{
+    private const string Hostile =
+        "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"><svg onload=alert(1)>\u202Egnp.exe\u200B\u0007{{7*7}}@(1+1)";
+
+    private static readonly string[] Paths = ["/", "/?status=all", "/?search=nothing-like-this", "/updates/1", "/history", "/tags", "/setup", "/nowhere", "/updates/acknowledge-all"];
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 375)]
+    [InlineData(ColorScheme.Dark, 375)]
+    public async Task Axe_finds_nothing(ColorScheme theme, int width)
+    {
+        await SeedAsync("media");
+        await OnBoardAsync(
+            async board =>
+            {
+                foreach (var path in Paths)
+                {
+                    await board.Page.GotoAsync(path);
+                    await ShouldBeAccessibleAsync(board.Page, path);
+                }
+
+                await board.Page.GotoAsync("/");
+                await board.SelectAsync("nginx");
+                await board.OpenMenuAsync("nginx");
+                await ShouldBeAccessibleAsync(board.Page, "a selection and an open menu");
+                await board.Page.Keyboard.PressAsync("Escape");
+                await board.Acknowledge("nginx").ClickAsync();
+                await board.SaysAsync("Acknowledged nginx");
+                await ShouldBeAccessibleAsync(board.Page, "a message");
+                await board.Page.Keyboard.PressAsync("?");
+                await ShouldBeAccessibleAsync(board.Page, "the keys");
+            },
+            new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = 900 } });
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(320)]
+    public async Task Hostile_text_in_every_field_runs_nothing_and_keeps_the_layout(int width)
+    {
+        await SeedAsync(Hostile.Replace("\u202E", "", StringComparison.Ordinal).Replace("\u200B", "", StringComparison.Ordinal).Replace("\u0007", "", StringComparison.Ordinal)[..50]);
+        await HostileEventAsync(Hostile);
+        await HostileEventAsync(new string('W', 10_000));
+        using (var rejected = await DeliverAsync("{\"image\": \"" + Hostile))
+            rejected.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var last = await Db.Updates.MaxAsync(u => u.Id);
+        await OnBoardAsync(
+            async board =>
+            {
+                foreach (var path in Paths.Concat([$"/updates/{last}", $"/updates/{last - 1}", "/?search=" + Uri.EscapeDataString(Hostile)]))
+                {
+                    await board.Page.GotoAsync(path);
+                    (await board.Page.TitleAsync()).ShouldNotContain("owned");
+                    (await board.Page.Locator("a[href^='javascript:'], a[href^='data:'], main script, main svg").CountAsync()).ShouldBe(0, path);
+                    (await board.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+                }
+            },
+            new() { ViewportSize = new() { Width = width, Height = 900 } });
+    }
+
+    [Fact]
+    public async Task Nothing_comes_from_another_origin_and_the_first_load_is_light()
+    {
+        await SeedAsync("media");
+        await OnBoardAsync(async board =>
+        {
+            List<(string Url, Task<RequestSizesResult> Sizes)> loaded = [];
+            board.Page.RequestFinished += (_, request) => loaded.Add((request.Url, request.SizesAsync()));
+            await board.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Load });
+            await using var fresh = await board.Page.Context.Browser!.NewContextAsync();
+            var page = await fresh.NewPageAsync();
+            page.RequestFinished += (_, request) => loaded.Add((request.Url, request.SizesAsync()));
+            loaded.Clear();
+            await page.GotoAsync(Address.ToString(), new() { WaitUntil = WaitUntilState.Load });
+
+            loaded.ShouldAllBe(request => request.Url.StartsWith(Address.ToString(), StringComparison.Ordinal));
+            var sizes = await Task.WhenAll(loaded.Select(request => request.Sizes));
+            sizes.Sum(size => size.ResponseBodySize).ShouldBeLessThan(150 * 1024);
+        });
+    }
+
+    private static async Task ShouldBeAccessibleAsync(IPage page, string what)
+    {
+        var result = await page.RunAxe();
+        result.Violations.Select(rule => $"{what}: {rule.Id}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+    }
+
+    private async Task SeedAsync(string tag)
+    {
+        var created = await SendAsync("POST", "/api/tags", new { name = tag }, HttpStatusCode.Created);
+        await SendAsync(
+            "PUT", "/api/tag-assignments", new { image = "docker.io/library/redis:7", tag_id = created.GetProperty("id").GetInt64() }, HttpStatusCode.NoContent);
+        await RecordedAsync(EventBuilder.AnEvent().Of("docker.io/library/nginx:1.29").WithMetadata(("current_tag", "1.28"), ("ctn_names", "web-1"), ("compose_service", "web")));
+        await RecordedAsync(EventBuilder.AnEvent().Of("docker.io/library/redis:7").On("pi4"));
+        await RecordedAsync(EventBuilder.AnEvent().Of("ghcr.io/team/app:2.0").On("edge").WithMetadata(("current_tag", "1.9")));
+        using var rejected = await DeliverAsync("{");
+        rejected.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private async Task HostileEventAsync(string text)
+    {
+        var everything = EventBuilder.AnEvent().Of($"docker.io/library/{new string('w', Math.Min(text.Length, 200))}:1").WithDigest('b');
+        foreach (var key in new[] { "hostname", "status", "provider", "mime_type", "digest", "created", "platform", "diun_version" })
+            everything.With(key, JsonValue.Create(text));
+        everything.With("hub_link", text.Length < 1_000 ? "javascript:alert(1)//" + text : "https://example.org/" + text);
+        everything.With("metadata", new JsonObject
+        {
+            ["ctn_names"] = text, ["current_tag"] = text, ["compose_service"] = text, ["compose_project"] = text, [text[..50]] = text,
+        });
+        await RecordedAsync(everything);
+    }
+}
+
+public sealed class SqliteEveryPageFacts(BrowserFixture<SqliteTestDatabase> fixture)
+    : EveryPageFacts(fixture), IClassFixture<BrowserFixture<SqliteTestDatabase>>;
+
+public sealed class PostgresEveryPageFacts(BrowserFixture<PostgresTestDatabase> fixture)
+    : EveryPageFacts(fixture), IClassFixture<BrowserFixture<PostgresTestDatabase>>;

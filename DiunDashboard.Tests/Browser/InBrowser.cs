@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Playwright;
+
+namespace DiunDashboard.Tests.Browser;
+
+/// <summary>Facts that a person could see: each begins with an empty database and a browser that knows nothing.</summary>
+public abstract class InBrowser(IBrowserFixture fixture) : OnDashboard(fixture)
+{
+    // A program that was just started answers slowly when the machine is busy.
+    private const float Patience = 15_000;
+
+    private readonly List<string> _complaints = [];
+
+    protected Uri Address => new(App.Address.ToString().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Runs a fact on the list of updates. Fails also when a script failed or the content security policy was violated.
+    /// A picture of every open page and a trace of what failed are kept under TestResults.
+    /// </summary>
+    protected async Task OnBoardAsync(
+        Func<BoardView, Task> fact, BrowserNewContextOptions? options = null, string path = "/", [CallerMemberName] string name = "")
+    {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        options ??= new();
+        options.BaseURL = Address.ToString();
+        options.ReducedMotion = ReducedMotion.Reduce;
+        await using var context = await fixture.Browser.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        context.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _complaints.Add(message.Text);
+        };
+        context.WebError += (_, error) => _complaints.Add(error.Error);
+        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
+        try
+        {
+            var page = await context.NewPageAsync();
+            await page.GotoAsync(path);
+            await fact(new BoardView(page));
+            _complaints.ShouldBeEmpty();
+            await context.Tracing.StopAsync();
+        }
+        catch
+        {
+            var folder = Path.Combine(SourceTree.Root, "TestResults", $"{GetType().Name}.{name}");
+            for (var i = 0; i < context.Pages.Count; i++)
+                await context.Pages[i].ScreenshotAsync(new() { Path = $"{folder}.{i}.png", FullPage = true });
+            await context.Tracing.StopAsync(new() { Path = $"{folder}.zip" });
+            throw;
+        }
+    }
+}

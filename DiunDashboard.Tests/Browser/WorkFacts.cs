@@ -1,0 +1,219 @@
+using DiunDashboard.Data.Queries;
+using DiunDashboard.Tests.Builders;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace DiunDashboard.Tests.Browser;
+
+/// <summary>Working through the list.</summary>
+public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
+{
+    [Fact]
+    public async Task Acknowledging_takes_the_row_away_and_undo_brings_it_back()
+    {
+        await ArriveAsync("grafana", "redis", "traefik");
+        await OnBoardAsync(async board =>
+        {
+            await board.Acknowledge("redis").ClickAsync();
+
+            await board.ShowsAsync("grafana", "traefik");
+            await Expect(board.Page).ToHaveTitleAsync("(2) Diun Dashboard");
+            (await PendingAsync()).ShouldBe(2);
+
+            await board.SaysAsync("Acknowledged redis on nas01.");
+            await board.Toast.GetByRole(AriaRole.Button, new() { NameString = "Undo" }).ClickAsync();
+
+            await board.ShowsAsync("grafana", "redis", "traefik");
+            (await PendingAsync()).ShouldBe(3);
+        });
+    }
+
+    [Fact]
+    public async Task Undo_brings_back_what_one_click_acknowledged_and_nothing_else()
+    {
+        await ArriveAsync("grafana", "redis", "traefik");
+        await OnBoardAsync(async board =>
+        {
+            await board.Acknowledge("redis").ClickAsync();
+            await Expect(board.Rows).ToHaveCountAsync(2);
+            await board.Page.GetByRole(AriaRole.Button, new() { NameString = "Acknowledge group" }).ClickAsync();
+            await Expect(board.Rows).ToHaveCountAsync(0);
+
+            await board.Toast.Filter(new() { HasText = "Acknowledged 2 updates." }).GetByRole(AriaRole.Button, new() { NameString = "Undo" }).ClickAsync();
+
+            await board.ShowsAsync("grafana", "traefik");
+        });
+    }
+
+    [Fact]
+    public async Task A_snoozed_update_leaves_the_list_and_stands_with_the_snoozed()
+    {
+        await ArriveAsync("grafana", "redis");
+        await OnBoardAsync(async board =>
+        {
+            await board.OpenMenuAsync("grafana");
+            await board.Row("grafana").GetByRole(AriaRole.Button, new() { NameString = "1 week" }).ClickAsync();
+
+            await board.ShowsAsync("redis");
+            await board.Page.GotoAsync("/?status=snoozed");
+            await board.ShowsAsync("grafana");
+        });
+    }
+
+    [Fact]
+    public async Task Shift_selects_a_range_that_is_acknowledged_at_once()
+    {
+        await ArriveAsync("one", "two", "three", "four", "five");
+        await OnBoardAsync(async board =>
+        {
+            await board.SelectAsync("four");
+            await board.SelectAsync("two", shift: true);
+            await Expect(board.Bulk).ToContainTextAsync("3 selected");
+
+            await board.Bulk.GetByRole(AriaRole.Button, new() { NameString = "Acknowledge" }).ClickAsync();
+
+            await board.ShowsAsync("one", "five");
+            await board.SaysAsync("Acknowledged 3 updates.");
+            await Expect(board.Bulk).ToBeHiddenAsync();
+        });
+    }
+
+    [Fact]
+    public async Task What_is_selected_is_not_decided_on_when_something_newer_came()
+    {
+        await ArriveAsync("grafana", "redis");
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.SelectAsync("grafana");
+                await board.SelectAsync("redis");
+                await ArriveAsync("redis");
+
+                await board.Bulk.GetByRole(AriaRole.Button, new() { NameString = "Acknowledge" }).ClickAsync();
+
+                await board.ShowsAsync("redis");
+                await board.SaysAsync("Acknowledged 1 update. 1 update changed in the meantime: nothing was done there.");
+            },
+            new() { JavaScriptEnabled = false });
+    }
+
+    [Fact]
+    public async Task A_row_is_dragged_to_another_tag_with_the_mouse()
+    {
+        await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"));
+        await OnBoardAsync(async board =>
+        {
+            await board.Row("traefik").Locator(".grip").HoverAsync();
+            await board.Page.Mouse.DownAsync();
+            var target = (await board.Row("jellyfin").BoundingBoxAsync())!;
+            await board.Page.Mouse.MoveAsync(target.X + 60, target.Y + (target.Height / 2), new() { Steps = 12 });
+            await board.Page.Mouse.MoveAsync(target.X + 64, target.Y + (target.Height / 2) + 4, new() { Steps = 4 });
+            await board.Page.Mouse.UpAsync();
+
+            await Expect(board.Group("media").Locator(".update")).ToHaveCountAsync(2);
+            await board.SaysAsync("traefik is tagged media now.");
+            (await TagOfAsync("traefik")).ShouldBe("media");
+        });
+    }
+
+    [Fact]
+    public async Task A_row_is_moved_to_another_tag_with_the_keyboard()
+    {
+        await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"));
+        await OnBoardAsync(async board =>
+        {
+            await board.Row("traefik").Locator(".grip").FocusAsync();
+            await board.Page.Keyboard.PressAsync("Enter");
+            await board.Page.Keyboard.PressAsync("ArrowDown");
+            await board.Page.Keyboard.PressAsync("Enter");
+
+            await board.SaysAsync("traefik is tagged media now.");
+            (await TagOfAsync("traefik")).ShouldBe("media");
+        });
+    }
+
+    [Fact]
+    public async Task Everything_can_be_done_with_keys()
+    {
+        await ArriveAsync("one", "two", "three");
+        await OnBoardAsync(async board =>
+        {
+            await board.Page.Keyboard.PressAsync("j");
+            await board.Page.Keyboard.PressAsync("j");
+            await board.Page.Keyboard.PressAsync("a");
+            await board.ShowsAsync("one", "three");
+
+            // The focus went on to the row that took its place.
+            await Expect(board.Row("one").GetByRole(AriaRole.Link, new() { NameString = "one" })).ToBeFocusedAsync();
+            await board.Page.Keyboard.PressAsync("s");
+            await board.Page.Keyboard.PressAsync("Enter");
+            await board.ShowsAsync("three");
+
+            await board.Page.Keyboard.PressAsync("x");
+            await Expect(board.Bulk).ToContainTextAsync("1 selected");
+            await board.Page.Keyboard.PressAsync("Escape");
+            await Expect(board.Bulk).ToBeHiddenAsync();
+
+            await board.Page.Keyboard.PressAsync("?");
+            await Expect(board.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+            await board.Page.Keyboard.PressAsync("Escape");
+            await board.Page.Keyboard.PressAsync("/");
+            await Expect(board.Search).ToBeFocusedAsync();
+            await board.Page.Keyboard.PressAsync("Escape");
+            await board.Page.Keyboard.PressAsync("g");
+            await board.Page.Keyboard.PressAsync("h");
+            await board.Page.WaitForURLAsync("**/history");
+        });
+    }
+
+    [Fact]
+    public async Task Without_a_script_every_action_works_and_leads_back()
+    {
+        await ArriveAsync("grafana", "redis", "traefik");
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.Acknowledge("redis").ClickAsync();
+                await board.ShowsAsync("grafana", "traefik");
+                await board.Toast.GetByRole(AriaRole.Button, new() { NameString = "Undo" }).ClickAsync();
+                await board.ShowsAsync("grafana", "redis", "traefik");
+
+                await board.SelectAsync("grafana");
+                await board.SelectAsync("traefik");
+                await board.Bulk.GetByRole(AriaRole.Button, new() { NameString = "Snooze" }).ClickAsync();
+                await board.ShowsAsync("redis");
+                board.Page.Url.ShouldEndWith("/?search=r");
+            },
+            new() { JavaScriptEnabled = false },
+            "/?search=r");
+    }
+
+    protected async Task ArriveAsync(params string[] names)
+    {
+        foreach (var name in names)
+            await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1.29"));
+    }
+
+    private async Task TaggedAsync(params (string Tag, string Image)[] tagged)
+    {
+        foreach (var (tag, image) in tagged)
+        {
+            var created = await SendAsync("POST", "/api/tags", new { name = tag }, System.Net.HttpStatusCode.Created);
+            await SendAsync(
+                "PUT", "/api/tag-assignments",
+                new { image = $"docker.io/library/{image}:1.29", tag_id = created.GetProperty("id").GetInt64() },
+                System.Net.HttpStatusCode.NoContent);
+            await ArriveAsync(image);
+        }
+    }
+
+    private async Task<string> TagOfAsync(string image) => await Db.TagAssignments.Where(a => a.Image == $"docker.io/library/{image}:1.29")
+        .Join(Db.Tags, a => a.TagId, t => t.Id, (_, t) => t.Name).SingleAsync();
+
+    private Task<int> PendingAsync() => Db.Updates.Pending(DateTimeOffset.UtcNow).CountAsync();
+}
+
+public sealed class SqliteWorkFacts(BrowserFixture<SqliteTestDatabase> fixture) : WorkFacts(fixture), IClassFixture<BrowserFixture<SqliteTestDatabase>>;
+
+public sealed class PostgresWorkFacts(BrowserFixture<PostgresTestDatabase> fixture) : WorkFacts(fixture), IClassFixture<BrowserFixture<PostgresTestDatabase>>;

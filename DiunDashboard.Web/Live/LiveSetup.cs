@@ -1,0 +1,43 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+
+namespace DiunDashboard.Web.Live;
+
+/// <summary>GET /live: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one for each state that pages are told.</summary>
+internal static class LiveSetup
+{
+    // Below the minute after which proxies cut a silent connection.
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+
+    public static void AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
+    }
+
+    public static void MapLive(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
+        "/live",
+        (HttpContext context, LiveFeed feed, IHostApplicationLifetime lifetime) =>
+        {
+            // nginx would keep the events back until they fill a buffer.
+            context.Response.Headers["X-Accel-Buffering"] = "no";
+            return TypedResults.ServerSentEvents(EventsAsync(feed, context.RequestAborted, lifetime.ApplicationStopping));
+        }).ExcludeFromDescription();
+
+    /// <summary>Ends when the program stops: it waits for every answer to end.</summary>
+    private static async IAsyncEnumerable<SseItem<LiveState?>> EventsAsync(
+        LiveFeed feed, CancellationToken gone, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping, cancellation);
+        using var page = feed.Subscribe();
+        // At once, also when there is no state yet: the browser calls the stream open when the headers are there.
+        yield return new SseItem<LiveState?>(null, "beat");
+        while (!end.IsCancellationRequested)
+        {
+            var state = await page.NextAsync(Beat, end.Token).ContinueWith(
+                next => next.IsCanceled ? null : next.Result, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (!end.IsCancellationRequested)
+                yield return new SseItem<LiveState?>(state, state is null ? "beat" : "state");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// The live connection. This file runs twice: in the page, and in the one worker that all tabs of a browser share,
+// because a browser opens no more than six connections to a site, and an event stream takes one for as long as it lives.
+(() => {
+  const silence = 50_000; // the server is heard every 20 seconds
+  const connect = (url, tell) => {
+    let [source, timer, failures] = [null, 0, 0];
+    const later = (action, delay) => {
+      clearTimeout(timer);
+      timer = setTimeout(action, delay);
+    };
+    const again = () => {
+      source.close();
+      failures += 1;
+      tell({ live: failures < 4 ? 'reconnecting' : 'offline' });
+      later(open, Math.min(250 * 2 ** failures, 5_000));
+    };
+    const heard = (state) => {
+      failures = 0;
+      later(again, silence);
+      tell({ live: 'live', state });
+    };
+    const open = () => {
+      source = new EventSource(url);
+      source.addEventListener('beat', () => heard());
+      source.addEventListener('state', (event) => heard(JSON.parse(event.data)));
+      source.addEventListener('error', again);
+    };
+    open();
+  };
+
+  if (typeof SharedWorkerGlobalScope !== 'undefined') {
+    const ports = new Set();
+    let latest = {};
+    connect(self.name, (message) => {
+      latest = { ...latest, ...message };
+      ports.forEach((port) => port.postMessage(message));
+    });
+    self.addEventListener('connect', ({ ports: [port] }) => {
+      port.onmessage = ({ data: here }) => {
+        if (!here) return ports.delete(port);
+        ports.add(port);
+        // Who comes later is told the state; the news was for those who were there.
+        if (latest.live) port.postMessage({ ...latest, state: latest.state && { ...latest.state, news: 0, names: [] } });
+      };
+    });
+    return;
+  }
+
+  const { one, board, refresh, pending, toast } = window.dashboard;
+  const dot = one('#live');
+  const word = one('.live-word', dot);
+  let version = NaN;
+
+  const show = (live) => {
+    if (dot.dataset.state === live) return;
+    // Announced from the second time on: that a page is live is nothing to be told on each page.
+    if (dot.dataset.state) word.setAttribute('role', 'status');
+    dot.hidden = false;
+    dot.dataset.state = live;
+    word.textContent = live === 'reconnecting' ? 'reconnecting…' : live;
+  };
+  const tell = ({ live, state }) => {
+    show(live);
+    if (!state) return;
+    // Not when the page was made after it: then it is on the page.
+    const known = Number(board()?.dataset.version ?? version);
+    const changed = !Number.isNaN(known) && state.version !== known;
+    version = state.version;
+    if (changed && state.news > 0) {
+      const more = state.news - state.names.length;
+      toast(`${state.news} new update${state.news === 1 ? '' : 's'}: ${state.names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
+    }
+    if (board()) {
+      if (changed || Number(board().dataset.pending) !== state.pending) refresh();
+    } else {
+      pending(state.pending);
+    }
+    // For the parts of other pages that follow along: hx-trigger="live:change from:body".
+    if (changed) document.body.dispatchEvent(new CustomEvent('live:change', { bubbles: true, detail: state }));
+  };
+
+  const url = new URL(dot.dataset.url, location.href).href;
+  if (!window.SharedWorker) {
+    connect(url, tell);
+    return;
+  }
+  const worker = new SharedWorker(document.currentScript.src, url);
+  worker.port.onmessage = ({ data }) => tell(data);
+  worker.port.postMessage(true);
+  window.addEventListener('pagehide', () => worker.port.postMessage(false));
+  window.addEventListener('pageshow', ({ persisted }) => persisted && worker.port.postMessage(true));
+})();
