@@ -24,7 +24,7 @@ public static class UpdateQueries
     [SuppressMessage("Performance", "CA1862", Justification = "EF Core translates no StringComparison.")]
     public static IQueryable<ImageUpdate> Containing(this IQueryable<ImageUpdate> updates, string text)
     {
-        var term = string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
+        var term = FoldAscii(text);
         return updates.Where(u =>
             u.Image.ToLower().Contains(term) || u.Hostname.ToLower().Contains(term) || u.Containers.ToLower().Contains(term));
     }
@@ -37,6 +37,8 @@ public static class UpdateQueries
         registries.Sort(StringComparer.Ordinal);
         return registries;
     }
+
+    internal static string FoldAscii(string text) => string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
 
     public static IQueryable<ImageUpdate> Matching(this IQueryable<ImageUpdate> updates, UpdateFilter filter, DateTimeOffset now)
     {

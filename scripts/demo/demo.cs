@@ -48,10 +48,14 @@ foreach (var (image, number) in images.Select((image, number) => (image, number)
         events.Add((now.AddDays(-image.Age * (0.3 + (number % 5 / 8.0))), outcome));
 }
 
+foreach (var (host, days) in new[] { ("nas01", 91), ("vps", 80) })
+{
+    events.Add((now.AddDays(-days), at =>
+        db.RecordAsync([Arrive(Body(host, "docker.io/diun/testnotif:latest", "new", "file", Digest("", "test", 0), null), at)], false, none)));
+}
+
 foreach (var (at, happen) in events.OrderBy(what => what.At))
     await happen(at);
-foreach (var (host, days) in new[] { ("nas01", 94), ("vps", 80) })
-    await db.RecordAsync([Arrive(Body(host, "docker.io/diun/testnotif:latest", "new", "file", 'f', null), now.AddDays(-days))], false, none);
 await db.RejectAsync(new RejectedDelivery
 {
     At = now.AddDays(-1.7),
@@ -97,7 +101,7 @@ static Arrival Arrive(byte[] body, DateTimeOffset at)
     return new Arrival(read.ToUpdate(at), read.Payload, read.IsTest);
 }
 
-static byte[] Body(string host, string image, string status, string provider, object digest, Dictionary<string, string>? metadata) =>
+static byte[] Body(string host, string image, string status, string provider, string digest, Dictionary<string, string>? metadata) =>
     JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?>
     {
         ["diun_version"] = "v4.33.0",
@@ -107,7 +111,7 @@ static byte[] Body(string host, string image, string status, string provider, ob
         ["image"] = image,
         ["hub_link"] = image.StartsWith("docker.io/", StringComparison.Ordinal) ? $"https://hub.docker.com/r/{image[10..].Split(':')[0]}" : "",
         ["mime_type"] = "application/vnd.oci.image.index.v1+json",
-        ["digest"] = digest.ToString(),
+        ["digest"] = digest,
         ["created"] = "2026-11-02T03:04:05Z",
         ["platform"] = "linux/amd64",
         ["metadata"] = metadata,
