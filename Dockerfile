@@ -5,6 +5,8 @@ FROM --platform=$BUILDPLATFORM node:22-bookworm-slim AS frontend
 WORKDIR /src
 COPY DiunDashboard.Web/package.json DiunDashboard.Web/package-lock.json DiunDashboard.Web/.npmrc ./
 RUN npm ci --ignore-scripts
+COPY DiunDashboard.Web ./
+RUN npm run styles
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH
@@ -22,6 +24,7 @@ COPY DiunDashboard.Data DiunDashboard.Data
 COPY DiunDashboard.Data.Sqlite.Migrations DiunDashboard.Data.Sqlite.Migrations
 COPY DiunDashboard.Data.Postgres.Migrations DiunDashboard.Data.Postgres.Migrations
 COPY DiunDashboard.Web DiunDashboard.Web
+COPY --from=frontend /src/wwwroot/lib DiunDashboard.Web/wwwroot/lib
 RUN dotnet publish DiunDashboard.Web --no-restore --arch $TARGETARCH --configuration Release --output /app -p:UseAppHost=false -p:NodePackagesRestored=true \
     && mkdir /data
 

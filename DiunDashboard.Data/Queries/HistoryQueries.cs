@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using DiunDashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Data.Queries;
 
-/// <summary>An entry of the history without its payload.</summary>
-public sealed record HistoryRow(long Id, DateTimeOffset At, HistoryKind Kind, string Hostname, string Image, string Digest, string Detail);
+/// <summary>An entry of the history without its payload, but whether it has one.</summary>
+public sealed record HistoryRow(
+    long Id, DateTimeOffset At, HistoryKind Kind, string Hostname, string Image, string Digest, string Detail, bool HasPayload);
 
 /// <summary>When a host's Diun last sent an event, and when it last sent a test.</summary>
 public sealed record HostActivity(string Hostname, DateTimeOffset? LastReceived, DateTimeOffset? LastTested);
@@ -15,11 +17,33 @@ public static class HistoryQueries
     public static Task<List<HistoryRow>> NewestFirstAsync(
         this IQueryable<HistoryEntry> history, long? before, int limit, CancellationToken cancellation) =>
         history.Where(h => before == null || h.Id < before).OrderByDescending(h => h.Id).Take(limit)
-            .Select(h => new HistoryRow(h.Id, h.At, h.Kind, h.Hostname, h.Image, h.Digest, h.Detail)).ToListAsync(cancellation);
+            .AsRows().ToListAsync(cancellation);
+
+    public static IQueryable<HistoryRow> AsRows(this IQueryable<HistoryEntry> history) => history.Select(h => new HistoryRow(h.Id, h.At, h.Kind, h.Hostname, h.Image, h.Digest, h.Detail, h.Payload != null));
 
     /// <summary>What happened to one image on one host, and to the image as a whole.</summary>
     public static IQueryable<HistoryEntry> Of(this IQueryable<HistoryEntry> history, string hostname, string image) =>
         history.Where(h => h.Image == image && (h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged));
+
+    public static IQueryable<HistoryEntry> Matching(this DashboardContext db, HistoryFilter filter)
+    {
+        var history = db.History.Filtered(filter.Image, filter.Host);
+        if (filter.Kind is not null)
+            history = history.Where(h => h.Kind == filter.Kind);
+        if (filter.TagId is not null)
+            history = history.Where(h => db.TagAssignments.Any(a => a.Image == h.Image && a.TagId == filter.TagId));
+        return string.IsNullOrEmpty(filter.Search) ? history : history.Containing(filter.Search);
+    }
+
+    /// <summary>Those in whose image or host name the text occurs, as it is: no wildcards.</summary>
+    [SuppressMessage("Globalization", "CA1304", Justification = "Runs in the database: see UpdateQueries.Containing.")]
+    [SuppressMessage("Globalization", "CA1311", Justification = "As above.")]
+    [SuppressMessage("Performance", "CA1862", Justification = "EF Core translates no StringComparison.")]
+    public static IQueryable<HistoryEntry> Containing(this IQueryable<HistoryEntry> history, string text)
+    {
+        var term = UpdateQueries.FoldAscii(text);
+        return history.Where(h => h.Image.ToLower().Contains(term) || h.Hostname.ToLower().Contains(term));
+    }
 
     public static IQueryable<HistoryEntry> Filtered(this IQueryable<HistoryEntry> history, string? image, string? host)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DiunDashboard.Data.Entities;
+using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Data.Queries;
 
@@ -23,10 +24,21 @@ public static class UpdateQueries
     [SuppressMessage("Performance", "CA1862", Justification = "EF Core translates no StringComparison.")]
     public static IQueryable<ImageUpdate> Containing(this IQueryable<ImageUpdate> updates, string text)
     {
-        var term = string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
+        var term = FoldAscii(text);
         return updates.Where(u =>
             u.Image.ToLower().Contains(term) || u.Hostname.ToLower().Contains(term) || u.Containers.ToLower().Contains(term));
     }
+
+    /// <summary>The registries of the newest 500 updates, in order.</summary>
+    public static async Task<List<string>> RegistriesAsync(this DashboardContext db, CancellationToken cancellation)
+    {
+        // Sorted here: no more than the few of them are worth an index.
+        var registries = await db.Updates.OrderByDescending(u => u.HistoryId).Take(500).Select(u => u.Registry).Distinct().ToListAsync(cancellation);
+        registries.Sort(StringComparer.Ordinal);
+        return registries;
+    }
+
+    internal static string FoldAscii(string text) => string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
 
     public static IQueryable<ImageUpdate> Matching(this IQueryable<ImageUpdate> updates, UpdateFilter filter, DateTimeOffset now)
     {
@@ -39,6 +51,12 @@ public static class UpdateQueries
         };
         if (filter.Host is not null)
             updates = updates.Where(u => u.Hostname == filter.Host);
+        if (filter.Stack is not null)
+            updates = updates.Where(u => u.Stack == filter.Stack);
+        if (filter.Registry is not null)
+            updates = updates.Where(u => u.Registry == filter.Registry);
+        if (filter.Kind is not null)
+            updates = updates.Where(u => u.ChangeKind == filter.Kind);
         if (filter.TagId is not null || filter.Untagged)
             updates = updates.Tagged(filter.TagId);
         return string.IsNullOrEmpty(filter.Search) ? updates : updates.Containing(filter.Search);

@@ -95,7 +95,7 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
     [InlineData("/api/updates", 200)]
     [InlineData("/api/nothing", 404)]
     [InlineData("/webhook", 405)]
-    [InlineData("/site.css", 200)]
+    [InlineData("/theme.js", 200)]
     [InlineData("/healthz", 200)]
     public async Task Every_answer_carries_the_security_headers(string path, int status)
     {

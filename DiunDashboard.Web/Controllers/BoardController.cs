@@ -21,7 +21,8 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         var version = await Db.VersionAsync(cancellation);
         var hosts = await Db.HostsAsync(cancellation);
         var tags = await TagChoicesAsync(cancellation);
-        var filter = await CheckedAsync(fields.Read(), hosts, tags, cancellation);
+        var registries = await Db.RegistriesAsync(cancellation);
+        var filter = await CheckedAsync(fields.Read(), hosts, tags, registries, cancellation);
         var (hits, sections) = await Db.SectionsAsync(filter, tags, before, now, cancellation);
         var oldest = await Db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (long?)u.Id).FirstOrDefaultAsync(cancellation);
         return Answer(new BoardPage(
@@ -30,6 +31,7 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
             oldest,
             hosts,
             tags,
+            registries,
             hits,
             sections,
             version,
@@ -92,11 +94,15 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
     }
 
     private async Task<UpdateFilter> CheckedAsync(
-        UpdateFilter filter, IReadOnlyList<string> hosts, List<TagChoice> tags, CancellationToken cancellation)
+        UpdateFilter filter, IReadOnlyList<string> hosts, List<TagChoice> tags, List<string> registries, CancellationToken cancellation)
     {
         if (filter.TagId is not null && !tags.Exists(t => t.Id == filter.TagId))
             filter = filter with { TagId = null };
-        return filter.Host is null || await KnowsHostAsync(filter.Host, hosts, cancellation) ? filter : filter with { Host = null };
+        if (filter.Registry is not null && !registries.Contains(filter.Registry) && !await Db.Updates.AnyAsync(u => u.Registry == filter.Registry, cancellation))
+            filter = filter with { Registry = null };
+        if (!string.IsNullOrEmpty(filter.Stack) && !await Db.Updates.AnyAsync(u => u.Stack == filter.Stack, cancellation))
+            filter = filter with { Stack = null };
+        return string.IsNullOrEmpty(filter.Host) || await KnowsHostAsync(filter.Host, hosts, cancellation) ? filter : filter with { Host = null };
     }
 
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation) => new(

@@ -38,7 +38,7 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
         if (body is null)
             return NotFound();
         Response.Headers.XContentTypeOptions = "nosniff";
-        return Content(RejectedRow.Text(body), "text/plain", Encoding.UTF8);
+        return Content(PayloadText.Of(body), "text/plain", Encoding.UTF8);
     }
 
     /// <summary>Forgets a rejected delivery.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DiunDashboard.Data.Queries;
 
 namespace DiunDashboard.Web.ViewModels;
@@ -8,6 +10,7 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="OldestPendingId">The update that waits longest.</param>
 /// <param name="Hosts">The hosts to choose from.</param>
 /// <param name="Tags">The tags to choose from.</param>
+/// <param name="Registries">The registries to choose from.</param>
 /// <param name="Hits">How many updates the filter finds, at most <see cref="BoardQueries.CountLimit"/>.</param>
 /// <param name="Sections">Those with updates, in their order.</param>
 /// <param name="UpTo">The version of the data before the rows were read: what "all" of this page means.</param>
@@ -21,6 +24,7 @@ public sealed record BoardPage(
     long? OldestPendingId,
     IReadOnlyList<string> Hosts,
     IReadOnlyList<TagChoice> Tags,
+    IReadOnlyList<string> Registries,
     int Hits,
     IReadOnlyList<BoardSection> Sections,
     long UpTo,
@@ -29,22 +33,46 @@ public sealed record BoardPage(
     string Back,
     EmptyBoard? Empty)
 {
-    public bool IsNarrowed => Filter with { Status = UpdateStatus.Pending } != new UpdateFilter(UpdateStatus.Pending);
+    /// <summary>Whether the filter leaves out more than a status does.</summary>
+    public bool IsNarrowed => Filter != new UpdateFilter(Filter.Status, Sort: Filter.Sort, Group: Filter.Group);
+
+    /// <summary>Whether order or groups are made of the newest updates only, because no index has them.</summary>
+    public bool IsOfNewest => Hits == BoardQueries.CountLimit && Filter.Search is null
+        && (Filter.Sort != UpdateSort.Newest || Filter.Group is UpdateGrouping.Host or UpdateGrouping.Stack);
 
     public bool CanAcknowledge => Filter.Status != UpdateStatus.Acknowledged;
 }
 
-/// <summary>The updates of one tag, or the untagged ones.</summary>
-/// <param name="TagId">Null for the untagged.</param>
-/// <param name="Name">The tag's name; empty for the untagged.</param>
+/// <summary>The updates of one tag, host or stack, or all there are.</summary>
+/// <param name="Key">What it is of.</param>
 /// <param name="Count">How many there are; from <see cref="BoardQueries.CountLimit"/> on it may be less than there are.</param>
-/// <param name="Rows">The newest of them.</param>
-/// <param name="Filter">The page's filter, narrowed to this section.</param>
-/// <param name="HasMore">Whether there are older ones than the rows.</param>
-public sealed record BoardSection(
-    long? TagId, string Name, int Count, IReadOnlyList<UpdateRow> Rows, UpdateFilter Filter, bool HasMore)
+/// <param name="Rows">The first of them.</param>
+/// <param name="HasMore">Whether there are more than the rows.</param>
+public sealed record BoardSection(SectionKey Key, int Count, IReadOnlyList<UpdateRow> Rows, bool HasMore)
 {
-    public string Anchor => TagId is null ? "untagged" : $"tag-{TagId}";
+    /// <summary>Null for the untagged, and where the sections are not of tags.</summary>
+    public long? TagId => Key.TagId;
+
+    /// <summary>The page's filter, narrowed to this section.</summary>
+    public UpdateFilter Filter => Key.Filter;
+
+    public string Title => Key switch
+    {
+        { Name.Length: > 0 } => Key.Name,
+        { Grouping: UpdateGrouping.Tag } => "Untagged",
+        { Grouping: UpdateGrouping.Host } => "Hosts without a name",
+        { Grouping: UpdateGrouping.Stack } => "In no stack",
+        _ => "All of them",
+    };
+
+    /// <summary>The id of its element, the same whenever it is shown.</summary>
+    public string Anchor => Key switch
+    {
+        { TagId: { } tag } => $"tag-{tag}",
+        { Grouping: UpdateGrouping.Tag } => "untagged",
+        { Name.Length: > 0 } => $"{FilterFields.Word(Key.Grouping)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key.Name)).AsSpan(0, 6))}",
+        _ => $"{FilterFields.Word(Key.Grouping)}-none",
+    };
 }
 
 /// <summary>Nothing to show, and what to say instead.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DiunDashboard.Data;
+using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 
 namespace DiunDashboard.Web.ViewModels;
@@ -9,28 +10,48 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Search">A text, of which the first <see cref="SearchLength"/> characters count.</param>
 /// <param name="Tag">A tag's id, or <c>none</c> for the untagged.</param>
 /// <param name="Host">A host's name.</param>
-public sealed record FilterFields(string? Status = null, string? Search = null, string? Tag = null, string? Host = null)
+/// <param name="Stack">A stack's name.</param>
+/// <param name="Registry">A registry's domain.</param>
+/// <param name="Kind"><c>major</c>, <c>minor</c>, <c>patch</c> or <c>digest</c>.</param>
+/// <param name="Sort"><c>newest</c>, <c>oldest</c>, <c>name</c> or <c>registry</c>.</param>
+/// <param name="Group"><c>tag</c>, <c>host</c>, <c>stack</c> or <c>none</c>.</param>
+/// <param name="Without">What must be empty, because an empty field asks for nothing: <c>host</c>, <c>stack</c>, or both with a comma.</param>
+public sealed record FilterFields(
+    string? Status = null,
+    string? Search = null,
+    string? Tag = null,
+    string? Host = null,
+    string? Stack = null,
+    string? Registry = null,
+    string? Kind = null,
+    string? Sort = null,
+    string? Group = null,
+    string? Without = null)
 {
     public const int SearchLength = 200;
 
     public const string Untagged = "none";
 
-    private static readonly Dictionary<string, UpdateStatus> Statuses =
-        Enum.GetValues<UpdateStatus>().ToDictionary(Word, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The tag's id; null when none is named, 0 (which no tag has) when the text is no id.</summary>
     public long? TagId =>
         string.IsNullOrEmpty(Tag) || Tag == Untagged ? null : long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    /// <summary>The filter as it was meant; a status outside the list is the default, tag and host are not checked.</summary>
+    /// <summary>The filter as it was meant; a word outside its list is the default, tag, host, stack and registry are not checked.</summary>
     public UpdateFilter Read(UpdateStatus byDefault = UpdateStatus.Pending) => new(
-        Statuses.GetValueOrDefault(Status ?? "", byDefault),
+        OneOf<UpdateStatus>(Status) ?? byDefault,
         Clean(Search) is { Length: > 0 } search ? Limits.Cut(search, SearchLength) : null,
         TagId,
         Tag == Untagged,
-        Clean(Host) is { Length: > 0 } host ? host : null);
+        Named(Host, "host"),
+        Named(Stack, "stack"),
+        Clean(Registry) is { Length: > 0 } registry ? registry : null,
+        OneOf<ChangeKind>(Kind),
+        OneOf<UpdateSort>(Sort) ?? UpdateSort.Newest,
+        OneOf<UpdateGrouping>(Group) ?? UpdateGrouping.Tag);
 
-    public static string Word(UpdateStatus status) => status.ToString().ToLowerInvariant();
+    /// <summary>The word of a value in a URL.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     /// <summary>The fields that lead back to this filter; what is at its default is left out.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Of(UpdateFilter filter)
@@ -41,8 +62,20 @@ public sealed record FilterFields(string? Status = null, string? Search = null, 
             yield return new("search", filter.Search);
         if (filter.TagId is not null || filter.Untagged)
             yield return new("tag", filter.TagId?.ToString(CultureInfo.InvariantCulture) ?? Untagged);
-        if (filter.Host is not null)
+        if (!string.IsNullOrEmpty(filter.Host))
             yield return new("host", filter.Host);
+        if (!string.IsNullOrEmpty(filter.Stack))
+            yield return new("stack", filter.Stack);
+        if (filter.Registry is not null)
+            yield return new("registry", filter.Registry);
+        if (filter.Kind is not null)
+            yield return new("kind", Word(filter.Kind.Value));
+        if (filter.Sort != UpdateSort.Newest)
+            yield return new("sort", Word(filter.Sort));
+        if (filter.Group != UpdateGrouping.Tag)
+            yield return new("group", Word(filter.Group));
+        if (WithoutOf(filter) is { Length: > 0 } without)
+            yield return new("without", without);
     }
 
     /// <summary>The same as a query string, empty or with its question mark.</summary>
@@ -55,6 +88,17 @@ public sealed record FilterFields(string? Status = null, string? Search = null, 
             fields = fields.Append(new("up_to", upTo.Value.ToString(CultureInfo.InvariantCulture)));
         return QueryString.Create(fields).ToUriComponent();
     }
+
+    /// <summary>What must be empty, as <see cref="Without"/> says it.</summary>
+    public static string WithoutOf(UpdateFilter filter) =>
+        string.Join(',', new[] { filter.Host == "" ? "host" : "", filter.Stack == "" ? "stack" : "" }.Where(word => word.Length > 0));
+
+    private string? Named(string? value, string field) =>
+        Clean(value) is { Length: > 0 } name ? name : Without?.Split(',').Contains(field) == true ? "" : null;
+
+    // Only by name: numbers would be values as well.
+    private static T? OneOf<T>(string? word)
+        where T : struct, Enum => word?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(word, ignoreCase: true, out var value) ? value : null;
 
     // PostgreSQL takes no NUL in a text, not even in one to compare with.
     private static string? Clean(string? text) => text?.Replace("\0", "", StringComparison.Ordinal).Trim();

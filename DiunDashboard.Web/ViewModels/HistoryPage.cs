@@ -6,27 +6,25 @@ using DiunDashboard.Data.Queries;
 namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>What happened, newest first.</summary>
-/// <param name="Image">Only of this image; empty for all.</param>
-/// <param name="Host">Only of this host; empty for all.</param>
+/// <param name="Filter">What is shown, checked.</param>
 /// <param name="Hosts">The hosts to choose from.</param>
+/// <param name="Tags">The tags to choose from.</param>
 /// <param name="Rows">The entries.</param>
 /// <param name="Before">Where this page began; null for the first one.</param>
 /// <param name="Older">Where the next page begins; null on the last one.</param>
+/// <param name="Span">How many days the charts show.</param>
+/// <param name="Charts">The figures; null on later pages and where a filter is set, which they do not follow.</param>
 public sealed record HistoryPage(
-    string Image, string Host, IReadOnlyList<string> Hosts, IReadOnlyList<HistoryRow> Rows, long? Before, long? Older)
+    HistoryFilter Filter,
+    IReadOnlyList<string> Hosts,
+    IReadOnlyList<TagChoice> Tags,
+    IReadOnlyList<HistoryRow> Rows,
+    long? Before,
+    long? Older,
+    int Span,
+    HistoryCharts? Charts)
 {
-    /// <summary>The query string of this filter, at its first page or another.</summary>
-    public static string Query(string image, string host, long? before = null)
-    {
-        Dictionary<string, string?> fields = [];
-        if (image.Length > 0)
-            fields["image"] = image;
-        if (host.Length > 0)
-            fields["host"] = host;
-        if (before is not null)
-            fields["before"] = before.Value.ToString(CultureInfo.InvariantCulture);
-        return QueryString.Create(fields).ToUriComponent();
-    }
+    public bool IsNarrowed => Filter != new HistoryFilter();
 
     /// <summary>What happened, in words.</summary>
     public static string Word(HistoryKind kind) => kind switch
@@ -44,3 +42,6 @@ public sealed record HistoryPage(
         : until >= Limits.UntilNewerDigest ? "until a newer digest"
         : until.ToString("'until' yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }
+
+/// <summary>One entry with what it was delivered as.</summary>
+public sealed record HistoryEntryPage(HistoryRow Row, string? Payload);

@@ -11,14 +11,21 @@ public sealed record ImageName(string Brief, string Location)
 
     // Names that say nothing without their owner.
     private static readonly HashSet<string> EmptyWords =
-        ["api", "app", "backend", "client", "core", "docker", "frontend", "image", "latest", "main", "server", "ui", "web", "worker"];
+    [
+        "agent", "all-in-one", "aio", "api", "app", "application", "backend", "base", "bot", "ce", "client", "cloud", "community", "container", "core", "dashboard",
+        "db", "dev", "docker", "engine", "front", "frontend", "image", "latest", "main", "prod", "proxy", "release", "self-hosted", "server", "service", "site", "stable",
+        "ui", "web", "webapp", "webui", "website", "worker",
+    ];
+
+    /// <summary>Whether the last word of a repository needs its owner to be understood.</summary>
+    public static bool SaysNothing(string word) => EmptyWords.Contains(word);
 
     public static ImageName Of(UpdateRow update) => Of(update.Registry, update.Repository.Length > 0 ? update.Repository : update.Image);
 
     public static ImageName Of(string registry, string repository)
     {
         var parts = repository.Split('/');
-        var words = parts.Length > 1 && EmptyWords.Contains(parts[^1]) ? 2 : 1;
+        var words = parts.Length > 1 && SaysNothing(parts[^1]) ? 2 : 1;
         return new ImageName(Shorten(string.Join('/', parts[^words..])), Shorten(string.Join('/', [registry, .. parts[..^words]])));
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using DiunDashboard.Data.Queries;
 
 namespace DiunDashboard.Web.ViewModels;
@@ -33,22 +32,4 @@ public sealed record RejectedRow(long Id, DateTimeOffset At, string Reason, stri
 {
     /// <summary>Bodies up to this many bytes stand on the page.</summary>
     public const int ShortBody = 2048;
-
-    /// <summary>Bytes as text in which control characters show as their pictures, and nothing turns the direction of writing.</summary>
-    public static string Text(byte[] body)
-    {
-        var text = new StringBuilder(Encoding.UTF8.GetString(body));
-        for (var i = 0; i < text.Length; i++)
-        {
-            text[i] = text[i] switch
-            {
-                '\n' or '\t' => text[i],
-                < ' ' => (char)('\u2400' + text[i]),
-                >= '\u007f' and < '\u00a0' or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff' => '\ufffd',
-                var visible => visible,
-            };
-        }
-
-        return text.ToString();
-    }
 }

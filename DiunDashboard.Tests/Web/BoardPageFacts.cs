@@ -1,0 +1,111 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Web;
+
+/// <summary>The list as a browser without scripts gets it.</summary>
+public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fixture)
+{
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await RecordedAsync(AnEvent().Of("docker.io/library/nginx:1.30.0").On("nas01").WithMetadata(("current_tag", "1.29.0"), ("compose_project", "web")));
+        await RecordedAsync(AnEvent().Of("ghcr.io/home/zebra:2.0.0").On("nas01").WithMetadata(("current_tag", "1.9.0"), ("compose_project", "zoo")));
+        await RecordedAsync(AnEvent().Of("docker.io/library/apache:2.4.2").On("edge").WithMetadata(("current_tag", "2.4.1"), ("compose_project", "web")));
+        await RecordedAsync(AnEvent().Of("ghcr.io/home/app:latest").On(""));
+    }
+
+    [Theory]
+    [InlineData("", "Untagged: home/app apache zebra nginx")]
+    [InlineData("?sort=oldest", "Untagged: nginx zebra apache home/app")]
+    [InlineData("?sort=name", "Untagged: apache home/app nginx zebra")]
+    [InlineData("?sort=registry", "Untagged: apache nginx home/app zebra")]
+    [InlineData("?group=none", "All of them: home/app apache zebra nginx")]
+    [InlineData("?group=host", "edge: apache|nas01: zebra nginx|Hosts without a name: home/app")]
+    [InlineData("?group=stack&sort=name", "web: apache nginx|zoo: zebra|In no stack: home/app")]
+    [InlineData("?group=host&host=nas01", "nas01: zebra nginx")]
+    [InlineData("?group=host&without=host", "Hosts without a name: home/app")]
+    [InlineData("?stack=web&group=host", "edge: apache|nas01: nginx")]
+    [InlineData("?registry=ghcr.io", "Untagged: home/app zebra")]
+    [InlineData("?kind=major", "Untagged: zebra")]
+    [InlineData("?kind=minor&registry=docker.io", "Untagged: nginx")]
+    [InlineData("?host=nobody&registry=x&kind=1&sort=2&group=%FF&stack=%00x&tag=9&without=y", null)]
+    [InlineData("?host=nobody&registry=x&kind=1&sort=2&group=big&stack=none&tag=9&without=y", "Untagged: home/app apache zebra nginx")]
+    public async Task A_filter_in_the_address_decides_what_is_shown_and_how(string query, string? shown)
+    {
+        using var answer = await Client.GetAsync("/" + query);
+        if (shown is null)
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            return;
+        }
+
+        Sections(await ReadAsync(answer)).ShouldBe(shown);
+    }
+
+    [Theory]
+    [InlineData("?group=host&sort=name&registry=ghcr.io", "group=host registry=ghcr.io sort=name")]
+    [InlineData("?kind=major&status=all", "kind=major status=all")]
+    [InlineData("?group=stack&without=stack", "group=stack without=stack")]
+    [InlineData("", "")]
+    public async Task The_form_says_what_the_address_says(string query, string fields)
+    {
+        using var answer = await Client.GetAsync("/" + query);
+        var form = (await ReadAsync(answer)).QuerySelector("form.filter")!;
+        var set = form.QuerySelectorAll("option[selected]").Select(option => (Name: option.ParentElement!.GetAttribute("name"), Value: option.GetAttribute("value")))
+            .Concat(form.QuerySelectorAll("input[type=hidden]").Select(input => (Name: input.GetAttribute("name"), Value: input.GetAttribute("value"))))
+            .Where(field => !string.IsNullOrEmpty(field.Value)).Select(field => $"{field.Name}={field.Value}").Order(StringComparer.Ordinal);
+        string.Join(' ', set).ShouldBe(fields);
+    }
+
+    [Fact]
+    public async Task A_group_leads_to_all_of_its_updates_and_acknowledges_only_them()
+    {
+        using var answer = await Client.GetAsync("/?group=host");
+        var nameless = (await ReadAsync(answer)).QuerySelectorAll("section.group").Single(section => section.QuerySelector("h2")!.TextContent == "Hosts without a name");
+        nameless.QuerySelector("form input[name=without]")!.GetAttribute("value").ShouldBe("host");
+        nameless.QuerySelector("form input[name=host]").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("sort=name")]
+    [InlineData("sort=oldest&group=none")]
+    [InlineData("sort=newest&group=none")]
+    [InlineData("sort=registry&group=host&host=nas09")]
+    public async Task A_long_list_is_paged_in_its_order_without_a_gap(string query)
+    {
+        for (var number = 0; number < 120; number++)
+            await RecordedAsync(AnEvent().Of($"docker.io/many/name{number * 7 % 120:000}:1").On("nas09"));
+        List<string> names = [];
+        for (string? address = $"/?search=many&{query}"; address is not null;)
+        {
+            using var answer = await Client.GetAsync(address);
+            var page = await ReadAsync(answer);
+            names.AddRange(page.QuerySelectorAll(".update h3").Select(name => name.TextContent.Trim()));
+            address = page.QuerySelectorAll(".group-foot a").SingleOrDefault(link => link.TextContent.StartsWith("More", StringComparison.Ordinal))?.GetAttribute("href");
+        }
+
+        names.Count.ShouldBe(120);
+        names.Distinct().Count().ShouldBe(120);
+        if (!query.Contains("newest", StringComparison.Ordinal) && !query.Contains("oldest", StringComparison.Ordinal))
+            names.ShouldBe(names.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<IDocument> ReadAsync(HttpResponseMessage answer)
+    {
+        var html = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, html);
+        return new HtmlParser().ParseDocument(html);
+    }
+
+    private static string Sections(IDocument page) => string.Join('|', page.QuerySelectorAll("section.group").Select(section =>
+        $"{section.QuerySelector("h2")!.TextContent.Trim()}: {string.Join(' ', section.QuerySelectorAll(".update h3").Select(name => name.TextContent.Trim()))}"));
+}
+
+public sealed class SqliteBoardPageFacts(DashboardFixture<SqliteTestDatabase> fixture)
+    : BoardPageFacts(fixture), IClassFixture<DashboardFixture<SqliteTestDatabase>>;
+
+public sealed class PostgresBoardPageFacts(DashboardFixture<PostgresTestDatabase> fixture)
+    : BoardPageFacts(fixture), IClassFixture<DashboardFixture<PostgresTestDatabase>>;

@@ -1,0 +1,75 @@
+using DiunDashboard.Data.Queries;
+
+namespace DiunDashboard.Web.ViewModels;
+
+/// <summary>An update by what sections and orders are made of; the texts are empty where neither needs them.</summary>
+internal sealed record Found(long Id, long HistoryId, long? TagId, string Hostname, string Stack, string Registry, string Repository);
+
+/// <summary>What a section is of.</summary>
+/// <param name="Grouping">What all sections of the page are of.</param>
+/// <param name="TagId">The tag, where they are of tags.</param>
+/// <param name="Name">The name of the tag, host or stack; empty for those without.</param>
+/// <param name="Filter">The page's filter, narrowed to this section.</param>
+public sealed record SectionKey(UpdateGrouping Grouping, long? TagId, string Name, UpdateFilter Filter);
+
+/// <summary>The updates of a section, in the order of the page; fewer than its count when a page of them begins later.</summary>
+internal sealed record FoundGroup(SectionKey Key, int Count, List<Found> Updates);
+
+/// <summary>Divides what was found into sections, and orders it.</summary>
+internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice> tags)
+{
+    public bool NewestFirst => filter.Sort == UpdateSort.Newest;
+
+    /// <summary>Whether an index answers it, however many updates there are.</summary>
+    public bool ByIndex => NewestFirst && filter.Group == UpdateGrouping.Tag;
+
+    /// <summary>The one section there can be; null when there may be several.</summary>
+    public SectionKey? Only => filter switch
+    {
+        { Group: UpdateGrouping.None } => new SectionKey(UpdateGrouping.None, null, "", filter),
+        { Group: UpdateGrouping.Host, Host: { } host } => Named(host),
+        { Group: UpdateGrouping.Stack, Stack: { } stack } => Named(stack),
+        { Group: UpdateGrouping.Tag, TagId: not null } or { Group: UpdateGrouping.Tag, Untagged: true } => Tag(filter.TagId),
+        _ => null,
+    };
+
+    public SectionKey Tag(long? id) =>
+        new(UpdateGrouping.Tag, id, tags.FirstOrDefault(tag => tag.Id == id)?.Name ?? "", filter with { TagId = id, Untagged = id is null });
+
+    /// <summary>The sections in the order of their names, those without a name last.</summary>
+    public List<FoundGroup> Of(List<Found> found)
+    {
+        var ordered = Ordered(found).ToList();
+        if (filter.Group == UpdateGrouping.Tag)
+        {
+            var byTag = ordered.ToLookup(update => update.TagId);
+            return [.. tags.Select(tag => (long?)tag.Id).Append(null).Where(byTag.Contains).Select(id => Group(Tag(id), [.. byTag[id]]))];
+        }
+
+        if (filter.Group == UpdateGrouping.None)
+            return ordered.Count == 0 ? [] : [Group(Only!, ordered)];
+        return [.. ordered.GroupBy(update => filter.Group == UpdateGrouping.Host ? update.Hostname : update.Stack)
+            .OrderBy(group => group.Key.Length == 0).ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => Group(Named(group.Key), [.. group]))];
+    }
+
+    /// <summary>What follows the update with this history id; all of it when there is none such.</summary>
+    public List<Found> After(List<Found> updates, long? before) => filter.Sort == UpdateSort.Oldest
+        ? [.. updates.Where(update => before is null || update.HistoryId > before)]
+        : updates[(updates.FindIndex(update => update.HistoryId == before) + 1)..];
+
+    private static FoundGroup Group(SectionKey key, List<Found> updates) => new(key, updates.Count, updates);
+
+    private SectionKey Named(string name) => new(
+        filter.Group, null, name, filter.Group == UpdateGrouping.Host ? filter with { Host = name } : filter with { Stack = name });
+
+    private IEnumerable<Found> Ordered(List<Found> found) => filter.Sort switch
+    {
+        UpdateSort.Oldest => found.OrderBy(update => update.HistoryId),
+        UpdateSort.Name => found.OrderBy(update => ImageName.Of("", update.Repository).Brief, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(update => update.Hostname, StringComparer.OrdinalIgnoreCase).ThenByDescending(update => update.HistoryId),
+        UpdateSort.Registry => found.OrderBy(update => update.Registry, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(update => update.Repository, StringComparer.OrdinalIgnoreCase).ThenByDescending(update => update.HistoryId),
+        _ => found.OrderByDescending(update => update.HistoryId),
+    };
+}
