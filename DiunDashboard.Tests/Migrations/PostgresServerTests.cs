@@ -2,6 +2,7 @@ using DiunDashboard.Data;
 using DiunDashboard.Data.Postgres.Migrations;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace DiunDashboard.Tests.Migrations;
