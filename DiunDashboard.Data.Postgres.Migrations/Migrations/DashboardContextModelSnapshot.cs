@@ -270,9 +270,6 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_updates_history_id");
 
-                    b.HasIndex("Image")
-                        .HasDatabaseName("ix_updates_image");
-
                     b.HasIndex("SnoozedUntil")
                         .HasDatabaseName("ix_updates_snoozed_until")
                         .HasFilter("snoozed_until IS NOT NULL");
@@ -280,9 +277,9 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                     b.HasIndex("Hostname", "HistoryId")
                         .HasDatabaseName("ix_updates_hostname_history_id");
 
-                    b.HasIndex("Hostname", "Image")
+                    b.HasIndex("Image", "Hostname")
                         .IsUnique()
-                        .HasDatabaseName("ix_updates_hostname_image");
+                        .HasDatabaseName("ix_updates_image_hostname");
 
                     b.HasIndex("TagId", "HistoryId")
                         .HasDatabaseName("ix_updates_tag_id_history_id");

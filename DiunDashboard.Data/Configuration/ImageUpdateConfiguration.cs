@@ -9,8 +9,8 @@ internal sealed class ImageUpdateConfiguration : IEntityTypeConfiguration<ImageU
     public void Configure(EntityTypeBuilder<ImageUpdate> builder)
     {
         builder.ToTable("updates");
-        builder.HasIndex(u => new { u.Hostname, u.Image }).IsUnique();
-        builder.HasIndex(u => u.Image);
+        // The image first: one index is the identity and finds an image on all its hosts. Each that is not in the order of arrival costs intake a page.
+        builder.HasIndex(u => new { u.Image, u.Hostname }).IsUnique();
         // The pages' order, newest first, for each state, tag and host: a first page reads as many index entries as it shows rows.
         builder.HasIndex(u => u.HistoryId).IsUnique();
         builder.HasIndex(u => u.HistoryId, "ix_updates_open").HasFilter("acknowledged_at IS NULL");

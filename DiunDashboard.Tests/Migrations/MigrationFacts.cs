@@ -27,7 +27,7 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
 
         (await Database.SchemaAsync()).ShouldBe(schema);
         (await Database.RowsAsync("SELECT migration_id FROM (SELECT \"MigrationId\" AS migration_id FROM \"__EFMigrationsHistory\") m ORDER BY 1"))
-            .ShouldBe([Legacy, "20260101000001_Model", "20261120121516_AddDeliveryId"]);
+            .ShouldBe(Known());
     }
 
     [Fact]
@@ -134,7 +134,13 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
 
         var refusal = await Should.ThrowAsync<DatabaseUnusableException>(StartAsync);
         refusal.Message.ShouldContain("29990101000000_FromTheFuture");
-        refusal.Message.ShouldContain("20261120121516_AddDeliveryId");
+        refusal.Message.ShouldContain(Known()[^1]);
+    }
+
+    private List<string> Known()
+    {
+        using var db = Database.CreateContext();
+        return [.. db.Database.GetMigrations()];
     }
 
     private async Task RunScriptAsync() =>
