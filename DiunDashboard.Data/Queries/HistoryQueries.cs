@@ -59,6 +59,11 @@ public static class HistoryQueries
     public static async Task<long> VersionAsync(this DashboardContext db, CancellationToken cancellation) =>
         await db.History.MaxAsync(h => (long?)h.Id, cancellation) ?? 0;
 
+    /// <summary>When a host's newest events came, the newest first.</summary>
+    public static Task<List<DateTimeOffset>> LastEventsAsync(this DashboardContext db, string hostname, int limit, CancellationToken cancellation) =>
+        db.History.Where(h => h.Hostname == hostname && h.Kind == HistoryKind.Received).OrderByDescending(h => h.Id).Take(limit)
+            .Select(h => h.At).ToListAsync(cancellation);
+
     /// <summary>At most 500 hosts that ever sent something, by name.</summary>
     public static Task<List<HostActivity>> HostActivityAsync(this DashboardContext db, CancellationToken cancellation)
     {

@@ -107,5 +107,6 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
 
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation) => new(
         await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation),
-        DiunSnippet.Of(Request, options));
+        DiunSnippet.Of(Request, options),
+        Connection.Of(await Db.HostActivityAsync(cancellation)));
 }

@@ -2,6 +2,7 @@ using System.Text;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
+using DiunDashboard.Web.Intake;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,25 +11,19 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>How to connect Diun, who has delivered, and what could not be read.</summary>
 [Route("/setup")]
-public sealed class SetupController(DashboardContext db, DashboardOptions options) : PageController(db)
+public sealed class SetupController(DashboardContext db, DashboardOptions options, TimeProvider time, IntakeWriter intake) : PageController(db)
 {
     private const int PageRows = 50;
+    private const int RhythmEvents = 60;
+    private const int RhythmHosts = 50;
 
     [HttpGet("")]
-    public async Task<IActionResult> Index([FromQuery] long? before, CancellationToken cancellation)
-    {
-        var hosts = await Db.HostActivityAsync(cancellation);
-        var rejected = await Db.RejectedDeliveries.Where(r => before == null || r.Id < before).OrderByDescending(r => r.Id).Take(PageRows + 1)
-            .Select(r => new RejectedRow(r.Id, r.At, r.Reason, r.Sender, r.UserAgent, r.Size, r.Size <= RejectedRow.ShortBody ? r.Body : null))
-            .ToListAsync(cancellation);
-        var older = rejected.Count > PageRows ? rejected[PageRows - 1].Id : (long?)null;
-        return View(new SetupPage(
-            DiunSnippet.Of(Request, options),
-            hosts.FindAll(host => host.LastReceived is not null || host.LastTested is not null),
-            [.. rejected.Take(PageRows)],
-            before,
-            older));
-    }
+    public async Task<IActionResult> Index([FromQuery] long? before, CancellationToken cancellation) => View(await PageAsync(before, null, cancellation));
+
+    /// <summary>The line that says whether anything was ever delivered, to be asked for again.</summary>
+    [HttpGet("connection")]
+    public async Task<IActionResult> Connection(CancellationToken cancellation) =>
+        PartialView("_Connection", ViewModels.Connection.Of(await Db.HostActivityAsync(cancellation)));
 
     /// <summary>What was kept of a rejected delivery's body, as text and never as what its sender calls it.</summary>
     [HttpGet("rejected/{id:long}")]
@@ -41,8 +36,53 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
         return Content(PayloadText.Of(body), "text/plain", Encoding.UTF8);
     }
 
+    /// <summary>
+    /// Reads a rejected delivery once more, as if it came now: recorded, then forgotten. What still cannot be read stays, with 409 and the reason.
+    /// </summary>
+    [HttpPost("rejected/{id:long}/replay")]
+    public async Task<IActionResult> Replay(long id, [FromForm] string? back, CancellationToken cancellation)
+    {
+        var kept = await Db.RejectedDeliveries.Where(r => r.Id == id).Select(r => new { r.Body, r.Size }).SingleOrDefaultAsync(cancellation);
+        if (kept is null)
+            return NotFound();
+        var reason = "Only its beginning was kept: it cannot be read again.";
+        if (kept.Size != kept.Body.Length || DiunEventReader.Read(kept.Body, out reason) is not { } delivery)
+        {
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return View(nameof(Index), await PageAsync(id + 1, new RefusedReplay(id, reason), cancellation));
+        }
+
+        await intake.RecordAsync(delivery);
+        await Db.DiscardRejectedAsync(id, CancellationToken.None);
+        return SeeOther(back, "~/setup");
+    }
+
     /// <summary>Forgets a rejected delivery.</summary>
     [HttpPost("rejected/{id:long}/discard")]
     public async Task<IActionResult> Discard(long id, [FromForm] string? back) =>
         await Db.DiscardRejectedAsync(id, CancellationToken.None) ? SeeOther(back, "~/setup") : NotFound();
+
+    private async Task<SetupPage> PageAsync(long? before, RefusedReplay? refused, CancellationToken cancellation)
+    {
+        var rejected = await Db.RejectedDeliveries.Where(r => before == null || r.Id < before).OrderByDescending(r => r.Id).Take(PageRows + 1)
+            .Select(r => new RejectedRow(
+                r.Id, r.At, r.Reason, r.Sender, r.UserAgent, r.Size, r.Size == r.Body.Length, r.Size <= RejectedRow.ShortBody ? r.Body : null))
+            .ToListAsync(cancellation);
+        var older = rejected.Count > PageRows ? rejected[PageRows - 1].Id : (long?)null;
+        return new SetupPage(DiunSnippet.Of(Request, options), await HostsAsync(cancellation), [.. rejected.Take(PageRows)], before, older, refused);
+    }
+
+    private async Task<List<HostRow>> HostsAsync(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        List<HostRow> rows = [];
+        foreach (var host in (await Db.HostActivityAsync(cancellation)).Where(host => host.LastReceived is not null || host.LastTested is not null))
+        {
+            // Each is a query of its own, so that only as many are asked as a page can show.
+            var events = rows.Count < RhythmHosts ? await Db.LastEventsAsync(host.Hostname, RhythmEvents, cancellation) : [];
+            rows.Add(new HostRow(host, HostRhythm.Of(events, now)));
+        }
+
+        return rows;
+    }
 }

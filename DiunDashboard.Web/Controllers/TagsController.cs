@@ -3,6 +3,7 @@ using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Controllers;
 
@@ -57,7 +58,10 @@ public sealed class TagsController(DashboardContext db, TimeProvider time) : Pag
     {
         var pending = await Db.TagCountsAsync(Db.Updates.Pending(time.GetUtcNow()), cancellation);
         var all = (await Db.TagCountsAsync(Db.Updates, cancellation)).ToDictionary(count => count.TagId ?? 0, count => count.Count);
-        return [.. pending.Where(count => count.TagId is not null)
-            .Select(count => new TagRow(count.TagId!.Value, count.Name, count.Count, all.GetValueOrDefault(count.TagId.Value)))];
+        var last = await Db.Tags
+            .Select(t => new { t.Id, At = Db.Updates.Where(u => u.TagId == t.Id).OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefault() })
+            .ToDictionaryAsync(tag => tag.Id, tag => tag.At, cancellation);
+        return [.. pending.Where(count => count.TagId is not null).Select(count => new TagRow(
+            count.TagId!.Value, count.Name, count.Count, all.GetValueOrDefault(count.TagId.Value), last.GetValueOrDefault(count.TagId.Value)))];
     }
 }

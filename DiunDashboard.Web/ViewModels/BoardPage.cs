@@ -78,7 +78,8 @@ public sealed record BoardSection(SectionKey Key, int Count, IReadOnlyList<Updat
 /// <summary>Nothing to show, and what to say instead.</summary>
 /// <param name="LastEvent">When the newest event came; null when none ever did.</param>
 /// <param name="Snippet">How to connect Diun.</param>
-public sealed record EmptyBoard(DateTimeOffset? LastEvent, DiunSnippet Snippet);
+/// <param name="Connection">Whether at least a test came.</param>
+public sealed record EmptyBoard(DateTimeOffset? LastEvent, DiunSnippet Snippet, Connection Connection);
 
 /// <summary>The number of updates that are about to be acknowledged.</summary>
 public sealed record AcknowledgeAllPage(UpdateFilter Filter, string? TagName, int Count, long UpTo, string Back);

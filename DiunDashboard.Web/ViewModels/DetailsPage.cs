@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 
@@ -11,19 +10,14 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Elsewhere">The same image on every host, this one too.</param>
 /// <param name="Timeline">The newest of what happened to it.</param>
 /// <param name="HasMore">Whether more happened than the timeline shows.</param>
-public sealed partial record DetailsPage(
+public sealed record DetailsPage(
     RowModel Row, ImageUpdate Update, IReadOnlyList<UpdateRow> Elsewhere, IReadOnlyList<HistoryRow> Timeline, bool HasMore)
 {
     public IReadOnlyDictionary<string, string> Metadata { get; } =
         JsonSerializer.Deserialize<SortedDictionary<string, string>>(Update.Metadata) ?? [];
 
-    /// <summary>The commands that bring the update in, when the metadata names the compose service and the name is safe in a shell.</summary>
-    public string? Commands => Metadata.GetValueOrDefault("compose_service") is { } service && ServiceName().IsMatch(service)
-        ? $"docker compose pull {service} && docker compose up -d {service}"
-        : null;
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ServiceName();
+    /// <summary>What brings the update in; null when the event does not tell enough.</summary>
+    public UpgradeCommand? Command => UpgradeCommand.Of(Update, Metadata);
 }
 
 /// <summary>Somebody decided on a revision that is no longer the newest.</summary>

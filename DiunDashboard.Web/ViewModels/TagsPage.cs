@@ -5,8 +5,10 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Refused">What was typed and could not be done.</param>
 public sealed record TagsPage(IReadOnlyList<TagRow> Tags, RefusedName? Refused = null);
 
-/// <summary>A tag and its numbers of updates, each at most <see cref="Data.Queries.BoardQueries.CountLimit"/>.</summary>
-public sealed record TagRow(long Id, string Name, int Pending, int All);
+/// <summary>
+/// A tag, its numbers of updates (each at most <see cref="Data.Queries.BoardQueries.CountLimit"/>), and when the newest event of one of them came.
+/// </summary>
+public sealed record TagRow(long Id, string Name, int Pending, int All, DateTimeOffset? LastEvent);
 
 /// <summary>A name that could not be given.</summary>
 /// <param name="TagId">The tag that was to be renamed; null for a new one.</param>

@@ -1,0 +1,48 @@
+using DiunDashboard.Data.Entities;
+using DiunDashboard.Web.ViewModels;
+
+namespace DiunDashboard.Tests.Web;
+
+/// <summary>Commands a person pastes into a shell, made of what strangers wrote.</summary>
+public sealed class UpgradeCommandTests
+{
+    [Theory]
+    [InlineData("docker", "compose_service=web", "docker compose pull web && docker compose up -d web")]
+    [InlineData("docker", "compose_service=my web", "docker compose pull 'my web' && docker compose up -d 'my web'")]
+    [InlineData("docker", "compose_service=a'; reboot #", "docker compose pull 'a'\\''; reboot #' && docker compose up -d 'a'\\''; reboot #'")]
+    [InlineData("docker", "compose_service=$(reboot)", "docker compose pull '$(reboot)' && docker compose up -d '$(reboot)'")]
+    [InlineData("docker", "compose_service=-v /:/host", null)]
+    [InlineData("docker", "compose_service=web\nreboot", null)]
+    [InlineData("docker", "compose_service=web\u202ereboot", null)]
+    [InlineData("docker", "ctn_names=web-1", "docker pull docker.io/library/nginx:1.29")]
+    [InlineData("swarm", "ctn_name=web_nginx", "docker service update --image docker.io/library/nginx:1.29@sha256:abc web_nginx")]
+    [InlineData("swarm", "", null)]
+    [InlineData("kubernetes", "pod_name=web-7c5ddbdf54-x8k2p|pod_namespace=prod", "kubectl -n prod rollout restart deployment/web")]
+    [InlineData("kubernetes", "pod_name=db-0|pod_namespace=prod", "kubectl -n prod rollout restart statefulset/db")]
+    [InlineData("kubernetes", "pod_name=agent-x8k2p|pod_namespace=kube-system", "kubectl -n kube-system rollout restart daemonset/agent")]
+    [InlineData("kubernetes", "pod_name=web-7c5ddbdf54-x8k2p|pod_namespace=--all", null)]
+    [InlineData("kubernetes", "pod_name=|pod_namespace=prod", null)]
+    [InlineData("nomad", "job_id=web", "nomad job restart -namespace default web")]
+    [InlineData("containerd", "ctn_name=web", null)]
+    public void A_command_names_what_the_event_names_and_nothing_a_shell_would_run(string provider, string metadata, string? command)
+    {
+        var update = new ImageUpdate { Provider = provider, Image = "docker.io/library/nginx:1.29", Digest = "sha256:abc", Hostname = "nas01" };
+        var entries = metadata.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=', 2)).ToDictionary(entry => entry[0], entry => entry[1]);
+        (UpgradeCommand.Of(update, entries)?.Text).ShouldBe(command);
+    }
+
+    [Fact]
+    public void A_host_is_silent_when_nothing_comes_for_three_times_as_long_as_usual()
+    {
+        var now = new DateTimeOffset(2026, 3, 24, 8, 0, 0, TimeSpan.Zero);
+        HostRhythm Of(params double[] daysAgo) => HostRhythm.Of([.. daysAgo.Select(days => now.AddDays(-days))], now);
+
+        Of(1, 2, 3, 4, 5).ShouldBe(new HostRhythm(TimeSpan.FromDays(1), false));
+        Of(2.9, 3.9, 4.9, 5.9).IsSilent.ShouldBeFalse();
+        Of(3.1, 4.1, 5.1, 6.1).IsSilent.ShouldBeTrue();
+        Of(1.9, 2, 2.1, 2.2, 2.3).IsSilent.ShouldBeFalse();
+        Of(100, 107, 114).ShouldBe(new HostRhythm(null, false));
+        Of(100, 107, 107.01, 107.02, 114, 121).IsSilent.ShouldBeTrue();
+        Of().ShouldBe(new HostRhythm(null, false));
+    }
+}
