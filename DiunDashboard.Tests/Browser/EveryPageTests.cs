@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
@@ -7,8 +8,8 @@ using Microsoft.Playwright;
 
 namespace DiunDashboard.Tests.Browser;
 
-/// <summary>What holds on each page, whatever it shows.</summary>
-public abstract class EveryPageFacts(IBrowserFixture fixture) : InBrowser(fixture)
+/// <summary>What holds on each page, whatever it shows. On one database: nothing is written here, and both give the pages the same.</summary>
+public sealed class EveryPageTests(BrowserFixture<SqliteTestDatabase> fixture) : InBrowser(fixture), IClassFixture<BrowserFixture<SqliteTestDatabase>>
 {
     private const string Hostile =
         "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"><svg onload=alert(1)>\u202Egnp.exe\u200B\u0007{{7*7}}@(1+1)";
@@ -77,19 +78,26 @@ public abstract class EveryPageFacts(IBrowserFixture fixture) : InBrowser(fixtur
         await SeedAsync("media");
         await OnBoardAsync(async board =>
         {
-            List<(string Url, Task<RequestSizesResult> Sizes)> loaded = [];
-            board.Page.RequestFinished += (_, request) => loaded.Add((request.Url, request.SizesAsync()));
-            await board.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Load });
             await using var fresh = await board.Page.Context.Browser!.NewContextAsync();
             var page = await fresh.NewPageAsync();
-            page.RequestFinished += (_, request) => loaded.Add((request.Url, request.SizesAsync()));
-            loaded.Clear();
+            List<IResponse> loaded = [];
+            page.Response += (_, response) => loaded.Add(response);
+
             await page.GotoAsync(Address.ToString(), new() { WaitUntil = WaitUntilState.Load });
 
-            loaded.ShouldAllBe(request => request.Url.StartsWith(Address.ToString(), StringComparison.Ordinal));
-            var sizes = await Task.WhenAll(loaded.Select(request => request.Sizes));
-            sizes.Sum(size => size.ResponseBodySize).ShouldBeLessThan(150 * 1024);
+            loaded.ShouldAllBe(response => response.Url.StartsWith(Address.ToString(), StringComparison.Ordinal));
+            var bodies = await Task.WhenAll(loaded.Select(response => response.BodyAsync()));
+            bodies.Sum(Compressed).ShouldBeLessThan(150 * 1024);
         });
+    }
+
+    // As a published program does: a build for tests compresses nothing worth the name.
+    private static long Compressed(byte[] body)
+    {
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true))
+            gzip.Write(body);
+        return stream.Length;
     }
 
     private static async Task ShouldBeAccessibleAsync(IPage page, string what)
@@ -123,9 +131,3 @@ public abstract class EveryPageFacts(IBrowserFixture fixture) : InBrowser(fixtur
         await RecordedAsync(everything);
     }
 }
-
-public sealed class SqliteEveryPageFacts(BrowserFixture<SqliteTestDatabase> fixture)
-    : EveryPageFacts(fixture), IClassFixture<BrowserFixture<SqliteTestDatabase>>;
-
-public sealed class PostgresEveryPageFacts(BrowserFixture<PostgresTestDatabase> fixture)
-    : EveryPageFacts(fixture), IClassFixture<BrowserFixture<PostgresTestDatabase>>;
