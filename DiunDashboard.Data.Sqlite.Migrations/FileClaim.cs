@@ -37,11 +37,11 @@ internal sealed class FileClaim : IDisposable
                 throw;
             }
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is UnauthorizedAccessException || (failure is IOException && !IsLocked(failure)))
         {
             throw new DatabaseUnusableException(
                 $"The database file {databasePath} or its folder is not writable for user {Environment.UserName} " +
-                "(in a container: the user id of the image): change its owner or mode, or set DB_PATH.", failure);
+                $"(in a container: the user id of the image; {Cause(failure)}): change its owner or mode, or set DB_PATH.", failure);
         }
         catch (IOException failure)
         {
@@ -51,6 +51,11 @@ internal sealed class FileClaim : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // EAGAIN of flock on Linux and on macOS, a sharing violation on Windows: what .NET reports when another process has the lock.
+    private static bool IsLocked(Exception failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static string Cause(Exception failure) => failure is IOException ? failure.Message.Split(" : ")[0] : "access denied";
 
     private static void NameHolder(string lockPath)
     {

@@ -19,9 +19,7 @@ try
     var app = builder.Build();
     var database = await app.PrepareDatabaseAsync();
     app.UseDashboard();
-    await app.RunAsync();
-    if (database.Ready.IsFaulted)
-        await database.Ready;
+    await database.RunAsync(app);
     return 0;
 }
 catch (Exception refused) when (refused is InvalidSettingException or DatabaseUnusableException)
