@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace DiunDashboard.Data.Sqlite.Migrations;
 
@@ -10,6 +11,9 @@ internal sealed class FileClaim : IDisposable
 {
     private const string HolderSuffix = ".by";
 
+    // EAGAIN on Linux (https://man7.org/linux/man-pages/man2/flock.2.html).
+    private const int WouldBlock = 11;
+
     private readonly FileStream _file;
 
     private FileClaim(FileStream file) => _file = file;
@@ -20,6 +24,7 @@ internal sealed class FileClaim : IDisposable
         var lockPath = databasePath + ".lock";
         try
         {
+            lockPath = WithoutLinks(databasePath) + ".lock";
             if (!Directory.Exists(Path.GetDirectoryName(lockPath)))
                 throw new DatabaseUnusableException($"The folder of the database file {databasePath} does not exist: create it, or set DB_PATH.");
             // FileShare.None is an exclusive advisory lock (flock) on Unix.
@@ -37,25 +42,36 @@ internal sealed class FileClaim : IDisposable
                 throw;
             }
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException || (failure is IOException && !IsLocked(failure)))
-        {
-            throw new DatabaseUnusableException(
-                $"The database file {databasePath} or its folder is not writable for user {Environment.UserName} " +
-                $"(in a container: the user id of the image; {Cause(failure)}): change its owner or mode, or set DB_PATH.", failure);
-        }
-        catch (IOException failure)
+        catch (IOException failure) when (failure.HResult == WouldBlock)
         {
             throw new DatabaseUnusableException(
                 $"The database file {databasePath} is in use by {Holder(lockPath)}: stop it first, two programs must not share one file.", failure);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
+        {
+            throw new DatabaseUnusableException(
+                $"The database file {databasePath} or its folder cannot be written by user {Environment.UserName} ({UserId()}): " +
+                "change its owner or mode, make room, or set DB_PATH.", failure);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    // EAGAIN of flock on Linux and on macOS, a sharing violation on Windows: what .NET reports when another process has the lock.
-    private static bool IsLocked(Exception failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
+    // One file must have one lock, whichever names lead to it.
+    private static string WithoutLinks(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } folder)
+            return path;
+        var direct = Path.Combine(WithoutLinks(folder), Path.GetFileName(path));
+        var file = new FileInfo(direct);
+        return file.LinkTarget is null ? direct : WithoutLinks(file.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+    }
 
-    private static string Cause(Exception failure) => failure is IOException ? failure.Message.Split(" : ")[0] : "access denied";
+    private static string UserId() => OperatingSystem.IsWindows() ? "" : string.Create(CultureInfo.InvariantCulture, $"user id {EffectiveUserId()}");
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUserId();
 
     private static void NameHolder(string lockPath)
     {
