@@ -12,19 +12,17 @@ try
         return await HealthProbe.RunAsync(options);
     builder.AddServer(options);
     builder.AddLog();
-    builder.Services.AddDatabase(options);
     builder.Services.AddIntake();
     builder.Services.AddLive();
     builder.Services.AddPages();
     builder.Services.AddApi();
     builder.Services.AddHealth();
+    builder.Services.AddDatabase(options);
 
     var app = builder.Build();
     var database = await app.PrepareDatabaseAsync();
     app.UseDashboard();
-    await app.RunAsync();
-    if (database.Ready.IsFaulted)
-        await database.Ready;
+    await database.RunAsync(app);
     return 0;
 }
 catch (IOException failure) when (failure.InnerException is AddressInUseException)

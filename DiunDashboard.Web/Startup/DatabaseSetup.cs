@@ -11,6 +11,7 @@ namespace DiunDashboard.Web.Startup;
 /// <summary>Chooses the database. The only file that names both providers.</summary>
 internal static partial class DatabaseSetup
 {
+    /// <summary>To be called last: it takes something away that others add.</summary>
     public static void AddDatabase(this IServiceCollection services, DashboardOptions options)
     {
         services.AddSingleton<IDatabaseProvider>(provider => options.DatabaseUrl is { } url
@@ -33,7 +34,7 @@ internal static partial class DatabaseSetup
     }
 
     /// <summary>Begins to make the database ready; usually it is before the first request is taken.</summary>
-    /// <exception cref="DatabaseUnusableException">It cannot be used. When that shows later, the program stops and <see cref="DatabasePreparation.Ready"/> tells.</exception>
+    /// <exception cref="DatabaseUnusableException">It cannot be used. What shows later, <see cref="DatabasePreparation.RunAsync"/> throws.</exception>
     public static async Task<DatabasePreparation> PrepareDatabaseAsync(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DiunDashboard");
