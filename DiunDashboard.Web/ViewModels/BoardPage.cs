@@ -58,7 +58,7 @@ public sealed record BoardSection(SectionKey Key, int Count, IReadOnlyList<Updat
 
     public string Title => Key switch
     {
-        { Name.Length: > 0 } => Key.Name,
+        { Name.Length: > 0 } => ImageName.Shorten(Key.Name),
         { Grouping: UpdateGrouping.Tag } => "Untagged",
         { Grouping: UpdateGrouping.Host } => "Hosts without a name",
         { Grouping: UpdateGrouping.Stack } => "In no stack",
