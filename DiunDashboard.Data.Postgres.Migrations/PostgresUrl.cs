@@ -35,6 +35,8 @@ internal static class PostgresUrl
         settings.MaxPoolSize = Given(settings, "Maximum Pool Size") ? settings.MaxPoolSize : 25;
         settings.MinPoolSize = Given(settings, "Minimum Pool Size") ? settings.MinPoolSize : Math.Min(5, settings.MaxPoolSize);
         settings.ConnectionLifetime = Given(settings, "Connection Lifetime") ? settings.ConnectionLifetime : 300;
+        // Otherwise giving up asks the server to cancel and waits for its answer without an end: a network that swallows packets would hold everything up.
+        settings.CancellationTimeout = Given(settings, "Cancellation Timeout") ? settings.CancellationTimeout : -1;
         settings.ApplicationName = settings.ApplicationName is { Length: > 0 } name ? name : "DiunDashboard";
         settings.IncludeErrorDetail = false;
         settings.PersistSecurityInfo = false;

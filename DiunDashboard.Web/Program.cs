@@ -12,12 +12,12 @@ try
         return await HealthProbe.RunAsync(options);
     builder.AddServer(options);
     builder.AddLog();
-    builder.Services.AddDatabase(options);
     builder.Services.AddIntake();
     builder.Services.AddLive();
     builder.Services.AddPages();
     builder.Services.AddApi();
     builder.Services.AddHealth();
+    builder.Services.AddDatabase(options);
 
     var app = builder.Build();
     var database = await app.PrepareDatabaseAsync();

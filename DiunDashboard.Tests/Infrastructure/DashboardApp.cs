@@ -1,3 +1,4 @@
+using DiunDashboard.Web.Startup;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -10,11 +11,15 @@ public sealed class DashboardApp : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string?> _settings;
 
-    public DashboardApp(IEnumerable<KeyValuePair<string, string?>> settings)
+    /// <param name="settings">Its variables.</param>
+    /// <param name="whenReady">Whether to wait for the database.</param>
+    public DashboardApp(IEnumerable<KeyValuePair<string, string?>> settings, bool whenReady = true)
     {
         _settings = new Dictionary<string, string?>(settings) { ["PORT"] = "0" };
         UseKestrel(0);
         StartServer();
+        if (whenReady)
+            Services.GetRequiredService<DatabasePreparation>().Ready.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
         Client = NewClient();
     }
 

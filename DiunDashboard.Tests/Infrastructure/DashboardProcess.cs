@@ -40,14 +40,34 @@ public sealed class DashboardProcess : IDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    public static async Task<DashboardProcess> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings)
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="settings">Its variables.</param>
+    /// <param name="whenReady">Whether to wait for the database too.</param>
+    public static async Task<DashboardProcess> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, bool whenReady = true)
     {
         var started = new DashboardProcess(settings);
         var first = await Task.WhenAny(started._port.Task, started._process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(30)));
         if (first != started._port.Task)
             throw new InvalidOperationException($"The program did not start:\n{started.Output}");
         started.Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{await started._port.Task}") };
+        if (whenReady)
+            await started.ReadyAsync(TimeSpan.FromSeconds(30));
         return started;
+    }
+
+    /// <summary>Waits until the database takes a write; how long that took.</summary>
+    public async Task<TimeSpan> ReadyAsync(TimeSpan patience)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < patience)
+        {
+            using var answer = await Client.GetAsync(new Uri("/readyz", UriKind.Relative));
+            if (answer.IsSuccessStatusCode)
+                return watch.Elapsed;
+            await Task.Delay(50);
+        }
+
+        throw new InvalidOperationException($"The program did not become ready:\n{Output}");
     }
 
     /// <summary>Runs the program where it is expected to end by itself.</summary>

@@ -11,6 +11,7 @@ namespace DiunDashboard.Web.Startup;
 /// <summary>Chooses the database. The only file that names both providers.</summary>
 internal static partial class DatabaseSetup
 {
+    /// <summary>To be called last: it takes something away that others add.</summary>
     public static void AddDatabase(this IServiceCollection services, DashboardOptions options)
     {
         services.AddSingleton<IDatabaseProvider>(provider => options.DatabaseUrl is { } url

@@ -17,7 +17,7 @@ internal sealed partial class HistoryPruning(
             try
             {
                 await using var db = await contexts.CreateDbContextAsync(stoppingToken);
-                var pruned = await db.PruneHistoryAsync(time.GetUtcNow() - options.HistoryRetention, stoppingToken);
+                var pruned = await db.PruneHistoryAsync(time.GetUtcNow() - options.HistoryRetention, stoppingToken).WaitAsync(stoppingToken);
                 if (pruned > 0)
                     Log.Pruned(logger, pruned);
             }
