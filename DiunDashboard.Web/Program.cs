@@ -22,9 +22,7 @@ try
     var app = builder.Build();
     var database = await app.PrepareDatabaseAsync();
     app.UseDashboard();
-    await app.RunAsync();
-    if (database.Ready.IsFaulted)
-        await database.Ready;
+    await database.RunAsync(app);
     return 0;
 }
 catch (IOException failure) when (failure.InnerException is AddressInUseException)

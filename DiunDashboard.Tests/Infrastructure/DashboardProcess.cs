@@ -34,6 +34,8 @@ public sealed class DashboardProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public HttpClient Client { get; private set; } = null!;
 
     public IReadOnlyCollection<string> Lines => _lines;
@@ -69,6 +71,9 @@ public sealed class DashboardProcess : IDisposable
 
         throw new InvalidOperationException($"The program did not become ready:\n{Output}");
     }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static DashboardProcess Begin(IEnumerable<KeyValuePair<string, string?>> settings) => new(settings);
 
     /// <summary>Runs the program where it is expected to end by itself.</summary>
     public static async Task<(int Code, string Output)> RunToEndAsync(IEnumerable<KeyValuePair<string, string?>> settings)

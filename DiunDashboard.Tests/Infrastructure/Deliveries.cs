@@ -9,7 +9,7 @@ namespace DiunDashboard.Tests.Infrastructure;
 public static class Deliveries
 {
     // Diun gives up after ten seconds; two are for the network.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <summary>Delivers and expects this status; the answer's body.</summary>
     public static async Task<JsonElement> DeliverAsync(this HttpClient client, EventBuilder diunEvent, HttpStatusCode expected)

@@ -38,6 +38,23 @@ public sealed partial class DatabasePreparation(
             await Ready;
     }
 
+    /// <summary>Runs the program until it is asked to stop, or until it shows that the database cannot be used.</summary>
+    /// <exception cref="DatabaseUnusableException">It cannot be used.</exception>
+    public async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (Ready.IsFaulted)
+        {
+            // It showed while the server was starting.
+        }
+
+        if (Ready.IsFaulted)
+            await Ready;
+    }
+
     /// <summary>What a failure says about the database in a few words: without SQL, without the connection string.</summary>
     public static string Reason(Exception failure) => failure.GetBaseException() is var cause and not (TimeoutException or OperationCanceledException)
         ? cause.Message.ReplaceLineEndings(" ")
@@ -67,7 +84,7 @@ public sealed partial class DatabasePreparation(
                 _firstAttempt.TrySetResult();
                 await Task.Delay(Pause);
             }
-            catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+            catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 return;
             }

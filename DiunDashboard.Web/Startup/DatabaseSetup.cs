@@ -34,7 +34,7 @@ internal static partial class DatabaseSetup
     }
 
     /// <summary>Begins to make the database ready; usually it is before the first request is taken.</summary>
-    /// <exception cref="DatabaseUnusableException">It cannot be used. When that shows later, the program stops and <see cref="DatabasePreparation.Ready"/> tells.</exception>
+    /// <exception cref="DatabaseUnusableException">It cannot be used. What shows later, <see cref="DatabasePreparation.RunAsync"/> throws.</exception>
     public static async Task<DatabasePreparation> PrepareDatabaseAsync(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DiunDashboard");

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text.Json;
+using DiunDashboard.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Faults;
+
+/// <summary>What a PostgreSQL server and the way to it can do to the program.</summary>
+public sealed class PostgresFaultTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(30);
+
+    private TestPostgresServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await TestPostgresServer.CreateAsync();
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_server_that_crashes_under_load_and_comes_back_costs_no_delivery()
+    {
+        await _server.StartAsync();
+        await using var app = new DashboardApp(_server.Settings);
+        var load = new Load();
+        using var enough = new CancellationTokenSource();
+        var sending = load.SendAsync(app.Client, 8, enough.Token);
+        await Waiting.UntilAsync(() => Task.FromResult(load.Answered > 100), Recovery);
+        await _server.CrashAsync();
+        await Waiting.UntilAsync(() => Task.FromResult(load.Spooled > 100), Recovery);
+        await _server.StartAsync();
+        await Waiting.UntilAsync(async () => (await app.Client.DeliverAsync(AnEvent().Build())).Status == HttpStatusCode.OK, Recovery);
+        await enough.CancelAsync();
+        await sending;
+        await AppliedAsync();
+
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync();
+        var images = await db.History.Where(entry => entry.Image.StartsWith("docker.io/library/app:")).Select(entry => entry.Image).ToListAsync();
+        load.Compare(images).ShouldBe((0, 0));
+        load.Unexpected.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_its_server_the_program_starts_and_migrates_when_it_appears()
+    {
+        using var program = await DashboardProcess.StartAsync(
+            new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = _server.ConnectionString + ";Password=XYZZY" }, whenReady: false);
+        await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.Accepted);
+
+        (await program.Client.GetStringAsync("/healthz")).ShouldBe("Healthy");
+        (await ProblemAsync(program.Client, "/readyz")).ShouldBe("Not ready: database is away (Connection refused).");
+        (await ProblemAsync(program.Client, "/api/updates")).ShouldContain("database");
+        using var page = await program.Client.GetAsync(new Uri("/", UriKind.Relative));
+        page.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await page.Content.ReadAsStringAsync()).ShouldContain("The database cannot be reached");
+        await _server.StartAsync();
+        await program.ReadyAsync(Recovery);
+        await AppliedAsync();
+
+        (await program.Client.GetStringAsync("/api/updates")).ShouldContain("nginx");
+        program.Lines.Count(line => line.Contains("The database is away (Connection refused)", StringComparison.Ordinal)).ShouldBe(1);
+        program.Output.ShouldNotContain("fail:");
+        program.Output.ShouldNotContain("XYZZY");
+        (await program.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_connection_cut_in_the_middle_of_a_commit_records_nothing_twice_and_loses_nothing()
+    {
+        await _server.StartAsync();
+        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
+        using var proxy = new TcpProxy(settings.Port);
+        settings.Port = proxy.Port;
+        await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = settings.ConnectionString });
+        await app.Client.DeliverAsync(AnEvent().On("host-0"), HttpStatusCode.OK);
+        for (var number = 1; number <= 5; number++)
+        {
+            proxy.CutAfter("COMMIT");
+            await app.Client.DeliverAsync(AnEvent().On($"host-{number}"), HttpStatusCode.Accepted);
+            await AppliedAsync();
+        }
+
+        proxy.Cuts.ShouldBe(5);
+        (await _server.CountAsync("SELECT count(*) FROM history")).ShouldBe(6);
+        (await _server.CountAsync("SELECT count(*) FROM updates WHERE revision = 1")).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task A_server_that_becomes_read_only_is_not_ready_shows_its_pages_and_gets_the_deliveries_later()
+    {
+        await _server.StartAsync();
+        await using var app = new DashboardApp(_server.Settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        // The first page of all makes the key of its forms, which is a write.
+        await app.Client.GetStringAsync("/");
+        await _server.ScalarAsync("ALTER SYSTEM SET default_transaction_read_only = on");
+        await _server.ScalarAsync("SELECT pg_reload_conf()");
+        await Waiting.UntilAsync(
+            async () => (await app.Client.DeliverAsync(AnEvent().On("during").Build())).Status == HttpStatusCode.Accepted, Recovery);
+
+        (await ProblemAsync(app.Client, "/readyz")).ShouldContain("read-only");
+        (await app.Client.GetStringAsync("/")).ShouldContain("before");
+        await _server.ScalarAsync("ALTER SYSTEM RESET default_transaction_read_only");
+        await _server.ScalarAsync("SELECT pg_reload_conf()");
+        await AppliedAsync();
+        (await app.Client.GetStringAsync("/")).ShouldContain("during");
+    }
+
+    [Fact]
+    public async Task With_every_connection_taken_deliveries_wait_in_the_spool()
+    {
+        await _server.StartAsync();
+        await using var app = new DashboardApp(
+            new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = _server.ConnectionString + ";Maximum Pool Size=1" });
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        await using (var db = await app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>().CreateDbContextAsync())
+        {
+            await db.Database.OpenConnectionAsync();
+            await app.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+            (await ProblemAsync(app.Client, "/readyz")).ShouldContain("takes no write");
+        }
+
+        await AppliedAsync();
+        (await _server.CountAsync("SELECT count(*) FROM history")).ShouldBe(2);
+    }
+
+    private static async Task<string> ProblemAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        var body = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, body);
+        answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+        return JsonElement.Parse(body).GetProperty("detail").GetString()!;
+    }
+
+    private Task AppliedAsync() => Waiting.UntilAsync(
+        () => Task.FromResult(Directory.Exists(_server.SpoolFolder) && Directory.GetFiles(_server.SpoolFolder, "*.spool").Length == 0), Recovery);
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Faults;
+
+/// <summary>What a disk and a file can do to the program.</summary>
+public sealed class SqliteFaultTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = new();
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task A_full_disk_refuses_deliveries_and_damages_nothing_and_works_again_once_there_is_space()
+    {
+        using var disk = new SmallDisk(mebibytes: 8);
+        var path = Path.Combine(disk.Folder, "diun.db");
+        await using (var app = new DashboardApp([new("DB_PATH", path), new("DATABASE_URL", null)]))
+        {
+            await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+            disk.Fill();
+            // What SQLite has reserved in its log already may still take a few.
+            var accepted = 0;
+            while (accepted < 2_000 && (await app.Client.DeliverAsync(AnEvent().On($"during-{accepted}").Build())).Status == HttpStatusCode.OK)
+                accepted++;
+            var problem = await app.Client.DeliverAsync(AnEvent().On("refused"), HttpStatusCode.ServiceUnavailable);
+            problem.GetProperty("detail").GetString()!.ShouldContain("space");
+            disk.Free();
+            await Waiting.UntilAsync(
+                async () => (await app.Client.DeliverAsync(AnEvent().On("after").Build())).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(5));
+
+            var updates = await app.Client.GetStringAsync("/api/updates");
+            updates.ShouldContain("\"before\"");
+            updates.ShouldContain("\"after\"");
+            Enumerable.Range(0, accepted).ShouldAllBe(number => updates.Contains($"\"during-{number}\""));
+        }
+
+        using var copy = new DiunDashboard.Data.Sqlite.Migrations.SqliteDatabase(path, new LoggedLines());
+        await using var db = _database.CreateContext(copy);
+        (await db.Database.SqlQueryRaw<string>("PRAGMA integrity_check").ToListAsync()).ShouldBe(["ok"]);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task A_truncated_file_is_named_and_left_as_it_is()
+    {
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+            (await program.StopAsync()).ShouldBe(0);
+        }
+
+        await using (var file = new FileStream(_database.Path, FileMode.Open))
+            file.SetLength(file.Length / 2);
+        var left = await File.ReadAllBytesAsync(_database.Path);
+
+        var (code, output) = await DashboardProcess.RunToEndAsync(_database.Settings);
+
+        code.ShouldBe(1);
+        output.ShouldContain($"{_database.Path} is damaged");
+        (await File.ReadAllBytesAsync(_database.Path)).ShouldBe(left);
+    }
+
+    [Fact]
+    public async Task A_disk_that_cannot_be_written_stops_the_start_with_a_sentence()
+    {
+        using var disk = new SmallDisk(mebibytes: 1);
+        disk.MakeReadOnly();
+        var watch = Stopwatch.StartNew();
+
+        var (code, output) = await DashboardProcess.RunToEndAsync([new("DB_PATH", Path.Combine(disk.Folder, "diun.db"))]);
+
+        code.ShouldBe(1);
+        output.ShouldContain(disk.Folder);
+        output.ShouldContain($"user {Environment.UserName}");
+        output.ShouldContain("DB_PATH");
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+}
