@@ -46,6 +46,26 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_fails_to_flush_is_believed_and_the_delivery_refused()
+    {
+        using var program = await DashboardProcess.StartAsync(_database.Settings);
+        await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        using (await FailingFlush.OfAsync(program.Id))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("refused"), HttpStatusCode.ServiceUnavailable);
+            await program.Client.DeliverAsync(AnEvent().On("refused-too"), HttpStatusCode.ServiceUnavailable);
+        }
+
+        await Waiting.UntilAsync(
+            async () => (await program.Client.DeliverAsync(AnEvent().On("after").Build())).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(5));
+        program.Kill();
+        using var next = await DashboardProcess.StartAsync(_database.Settings);
+        var updates = await next.Client.GetStringAsync("/api/updates");
+        updates.ShouldContain("\"before\"");
+        updates.ShouldContain("\"after\"");
+    }
+
+    [Fact]
     public async Task A_truncated_file_is_named_and_left_as_it_is()
     {
         using (var program = await DashboardProcess.StartAsync(_database.Settings))

@@ -119,5 +119,5 @@ public sealed class DashboardProcess : IDisposable
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int process, int signal);
+    internal static extern int SendSignal(int process, int signal);
 }
