@@ -74,9 +74,10 @@ window.dashboard = (() => {
 
   // What the person is at stays: a selection, an open menu with all that was typed in it, a text that is being written.
   Idiomorph.defaults.ignoreActiveValue = true;
-  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === 'checked' && node.type === 'checkbox');
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+    !(name === 'checked' && node.type === 'checkbox') && !(name === 'open' && node instanceof HTMLDetailsElement);
   Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) =>
-    !(old instanceof HTMLDetailsElement && old.open) && !(old.matches?.('.bulk-choice') && old.contains(document.activeElement));
+    !old.matches?.('details.menu[open]') && !(old.matches?.('.bulk-choice') && old.contains(document.activeElement));
 
   // The filter answers while it is typed.
   let typing;
