@@ -56,8 +56,19 @@ public sealed class PostgresServerTests : IAsyncLifetime
             """)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_server_that_is_not_there_may_come_back()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = false, Port = 1 };
+        var provider = new PostgresDatabase(settings.ConnectionString);
+        await using var db = _database.CreateContext(provider);
+
+        var failure = await Should.ThrowAsync<Exception>(() => provider.PrepareAsync(db, CancellationToken.None));
+        failure.ShouldNotBeOfType<DatabaseUnusableException>();
+        provider.IsUnavailable(failure).ShouldBeTrue();
+    }
+
     [Theory]
-    [InlineData("Port=1")]
     [InlineData("Password=opensesame")]
     [InlineData("Database=there_is_none")]
     public async Task A_server_that_does_not_let_in_is_one_line_without_the_password(string wrong)
