@@ -33,7 +33,17 @@ internal sealed partial class LiveFeed(
         return subscription;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), TellAsync(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(ListenAsync(stoppingToken), TellAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Where the start failed, the host would take this for a failure of its own.
+        }
+    }
 
     private async Task ListenAsync(CancellationToken stopping)
     {

@@ -10,7 +10,9 @@ internal sealed partial class HistoryPruning(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await database.Ready.WaitAsync(stoppingToken);
+        await Task.WhenAny(database.Ready, Task.Delay(Timeout.Infinite, stoppingToken));
+        if (!database.IsReady)
+            return;
         using var daily = new PeriodicTimer(TimeSpan.FromDays(1), time);
         do
         {
