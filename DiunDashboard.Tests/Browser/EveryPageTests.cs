@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
@@ -80,11 +81,12 @@ public sealed class EveryPageTests(BrowserFixture<SqliteTestDatabase> fixture) :
         {
             await using var fresh = await board.Page.Context.Browser!.NewContextAsync();
             var page = await fresh.NewPageAsync();
-            List<IResponse> loaded = [];
-            page.Response += (_, response) => loaded.Add(response);
+            ConcurrentQueue<IResponse> answered = [];
+            page.Response += (_, response) => answered.Enqueue(response);
 
             await page.GotoAsync(Address.ToString(), new() { WaitUntil = WaitUntilState.Load });
 
+            var loaded = answered.ToList();
             loaded.ShouldAllBe(response => response.Url.StartsWith(Address.ToString(), StringComparison.Ordinal));
             var bodies = await Task.WhenAll(loaded.Select(response => response.BodyAsync()));
             bodies.Sum(Compressed).ShouldBeLessThan(150 * 1024);

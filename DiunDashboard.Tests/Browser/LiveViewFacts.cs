@@ -123,6 +123,20 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
         });
     }
 
+    [Fact]
+    public async Task The_setup_page_turns_green_by_itself_with_the_first_delivery() => await OnBoardAsync(
+        async board =>
+        {
+            var line = board.Page.Locator("#connection");
+            await Expect(line).ToContainTextAsync("Waiting for the first delivery");
+            await board.IsLiveAsync();
+
+            await ArriveAsync("redis");
+
+            await Expect(line).ToContainTextAsync("Connected: the last event came");
+        },
+        path: "/setup");
+
     private async Task ArriveAsync(params string[] names)
     {
         foreach (var name in names)

@@ -76,7 +76,8 @@
       pending(state.pending);
     }
     // For the parts of other pages that follow along: hx-trigger="live:change from:body".
-    if (changed) document.body.dispatchEvent(new CustomEvent('live:change', { bubbles: true, detail: state }));
+    // The first state too: something may have happened since the page was made, and only the list knows its version.
+    if (changed || Number.isNaN(known)) document.body.dispatchEvent(new CustomEvent('live:change', { bubbles: true, detail: state }));
   };
 
   const url = new URL(dot.dataset.url, location.href).href;

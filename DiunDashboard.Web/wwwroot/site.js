@@ -41,7 +41,7 @@ window.dashboard = (() => {
   document.addEventListener('htmx:beforeRequest', ({ detail }) => { detail.xhr.number = ++sent; });
   let focused;
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
-    if (!detail.shouldSwap) return;
+    if (!detail.shouldSwap || detail.target !== board()) return;
     // Overtaken by the answer to a later request.
     if (detail.xhr.number < swapped || held) {
       detail.shouldSwap = false;
