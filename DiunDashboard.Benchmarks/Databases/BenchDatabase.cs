@@ -15,8 +15,10 @@ internal abstract class BenchDatabase : IAsyncDisposable
 {
     public const int Hosts = 20;
 
-    /// <summary>What a tag's name and a search find: every hundredth update.</summary>
+    /// <summary>What a tag, a host and a search find: as many updates, spread over all, whatever the size.</summary>
     public const string Rare = "rare";
+
+    private const int RareUpdates = 50;
 
     private const int Batch = 500;
 
@@ -39,8 +41,8 @@ internal abstract class BenchDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Fills it: images on <see cref="Hosts"/> hosts, every third acknowledged, every tenth snoozed, one of three tags on every fourth.
-    /// The first tag is on every hundredth image, whose name holds <see cref="Rare"/>.
+    /// Fills it: images on <see cref="Hosts"/> hosts, every third acknowledged, every tenth snoozed, one of two tags on every fourth.
+    /// A third tag, the first, is on those that are <see cref="Rare"/>; their host and the names of their images hold that word, too, and they wait.
     /// </summary>
     public async Task SeedAsync(int updates)
     {
@@ -49,25 +51,27 @@ internal abstract class BenchDatabase : IAsyncDisposable
         var tags = new List<Tag?>();
         foreach (var name in new[] { Rare, "production", "home" })
             tags.Add(await db.CreateTagAsync(name, now, CancellationToken.None));
-        await db.TagAssignments.AddRangeAsync(Enumerable.Range(0, updates).Where(number => number % 4 == 0 || number % 100 == 50).Select(number => new TagAssignment
+        bool IsRare(int number) => number % (updates / RareUpdates) == 0;
+        string Image(int number) => Reference(number, IsRare(number) ? Rare : "");
+        await db.TagAssignments.AddRangeAsync(Enumerable.Range(0, updates).Where(number => number % 4 == 0 || IsRare(number)).Select(number => new TagAssignment
         {
-            Image = Reference(number), TagId = tags[number % 100 == 50 ? 0 : 1 + (number / 4 % 2)]!.Id,
+            Image = Image(number), TagId = tags[IsRare(number) ? 0 : 1 + (number / 4 % 2)]!.Id,
         }));
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         for (var first = 0; first < updates; first += Batch)
         {
             await db.RecordAsync(
-                [.. Enumerable.Range(first, Math.Min(Batch, updates - first)).Select(number => ArrivalOf(number, now))], false, CancellationToken.None);
+                [.. Enumerable.Range(first, Math.Min(Batch, updates - first)).Select(number => ArrivalOf(Image(number), IsRare(number) ? Rare : $"nas{number % Hosts:D2}", now))], false, CancellationToken.None);
         }
 
-        await db.AcknowledgeAsync(db.Updates.Where(u => u.HistoryId % 3 == 0), now, CancellationToken.None);
-        await db.SnoozeAsync(db.Updates.Where(u => u.HistoryId % 10 == 1), now.AddDays(7), now, CancellationToken.None);
+        await db.AcknowledgeAsync(db.Updates.Where(u => u.HistoryId % 3 == 0 && u.Hostname != Rare), now, CancellationToken.None);
+        await db.SnoozeAsync(db.Updates.Where(u => u.HistoryId % 10 == 1 && u.Hostname != Rare), now.AddDays(7), now, CancellationToken.None);
         await SettleAsync(db);
     }
 
     /// <summary>Rows per second of the database's own driver: so many in one statement or transaction, for so long.</summary>
-    public async Task<(double PerSecond, double MedianMs)> RawAsync(Bodies bodies, int batch, double seconds, int first)
+    public async Task<double> RawAsync(Bodies bodies, int batch, double seconds, int first)
     {
         await using var raw = await OpenRawAsync();
         var (written, number, ticks) = (0L, first, new List<long>());
@@ -83,7 +87,7 @@ internal abstract class BenchDatabase : IAsyncDisposable
 
         // Without the time in which the rows were made up.
         var result = LoadResult.Of(ticks, 0, TimeSpan.FromTicks(ticks.Sum()));
-        return (written / result.Seconds, result.Median);
+        return written / result.Seconds;
     }
 
     public abstract ValueTask DisposeAsync();
@@ -102,13 +106,11 @@ internal abstract class BenchDatabase : IAsyncDisposable
 
     private static string Digits(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
 
-    private static string Reference(int number) =>
-        $"docker.io/lab/app-{Digits(DeliveryBody.Image(Bodies.Distinct, number))}{(number % 100 == 50 ? Rare : "")}:1.29";
+    private static string Reference(int number, string end) => $"docker.io/lab/app-{Digits(DeliveryBody.Image(Bodies.Distinct, number))}{end}:1.29";
 
-    private static Arrival ArrivalOf(int number, DateTimeOffset now)
+    private static Arrival ArrivalOf(string image, string host, DateTimeOffset now)
     {
-        var text = DeliveryBody.Event("0").Replace("docker.io/lab/app-0:1.29", Reference(number), StringComparison.Ordinal)
-            .Replace("nas01", $"nas{number % Hosts:D2}", StringComparison.Ordinal);
+        var text = DeliveryBody.Event("0").Replace("docker.io/lab/app-0:1.29", image, StringComparison.Ordinal).Replace("nas01", host, StringComparison.Ordinal);
         var read = DiunEventReader.Read(Encoding.UTF8.GetBytes(text), out _)!;
         return new Arrival(read.ToUpdate(now), read.Payload);
     }

@@ -19,18 +19,21 @@ internal sealed class DeliveryBody
     private readonly Bodies _kind;
     private readonly int _at;
 
-    public DeliveryBody(string path, Bodies kind)
+    public DeliveryBody(string path, Bodies kind, bool asDiun)
     {
         _kind = kind;
         var body = Event(Digits);
         var request = string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load\r\nContent-Length: {body.Length}\r\nContent-Type: application/json\r\n\r\n{body}");
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {(asDiun ? "Diun/4.33.0" : "load")}\r\n{(asDiun ? "Connection: close\r\n" : "")}Content-Length: {body.Length}\r\nContent-Type: application/json\r\n\r\n{body}");
         Bytes = Encoding.ASCII.GetBytes(request);
         _at = request.IndexOf(Digits, StringComparison.Ordinal);
     }
 
     public byte[] Bytes { get; }
+
+    /// <summary>A request as <c>diun notif test</c> sends it: one more entry in the history, and nothing else.</summary>
+    public static byte[] Test { get; } = TestRequest();
 
     /// <summary>The event as text, of an image and of a host made of its digits.</summary>
     public static string Event(string digits) =>
@@ -44,6 +47,13 @@ internal sealed class DeliveryBody
 
     /// <summary>The image that the request of this number names.</summary>
     public static long Image(Bodies kind, long number) => kind == Bodies.Repeated ? number % Images : (long)((Int128)number * Scatter % Range);
+
+    private static byte[] TestRequest()
+    {
+        const string body = "{\"hostname\":\"nas01\",\"status\":\"new\",\"image\":\"diun/testnotif:latest\"}";
+        return Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"POST /webhook HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+    }
 
     public void Number(long number)
     {

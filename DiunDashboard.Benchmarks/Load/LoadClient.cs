@@ -6,7 +6,10 @@ using System.Text;
 
 namespace DiunDashboard.Benchmarks.Load;
 
-/// <summary>Sends requests over raw sockets that stay open, one at a time on each: no pipelining, no HTTP library in the way of the server.</summary>
+/// <summary>
+/// Sends requests over raw sockets, one at a time on each: no pipelining, no HTTP library in the way of the server.
+/// The sockets stay open, or each request has its own.
+/// </summary>
 internal sealed class LoadClient(LoadOrder order)
 {
     private readonly List<long>[] _ticks = [.. Enumerable.Range(0, order.Connections).Select(_ => new List<long>(100_000))];
@@ -39,48 +42,85 @@ internal sealed class LoadClient(LoadOrder order)
 
     private async Task ConnectionAsync(int index)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, order.Port);
-        var body = order.Bodies == Bodies.None ? null : new DeliveryBody(order.Path, order.Bodies);
-        var request = body?.Bytes ?? Encoding.ASCII.GetBytes($"GET {order.Path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load\r\n\r\n");
-        var answer = new Answer(socket);
-        while (_clock.Elapsed.TotalSeconds < order.Seconds)
+        var socket = order.AsDiun ? null : await ConnectAsync();
+        var answer = new Answer();
+        var body = order.Bodies == Bodies.None ? null : new DeliveryBody(order.Path, order.Bodies, order.AsDiun);
+        var request = body?.Bytes ?? await PageAsync(socket!, answer);
+        for (var end = _clock.Elapsed.TotalSeconds + order.Seconds; _clock.Elapsed.TotalSeconds < end;)
         {
             var number = Interlocked.Increment(ref _next);
             if (number - order.First >= order.Count)
-                return;
+                break;
             body?.Number(number);
+            if (order.Changing)
+                await SendAsync(socket!, DeliveryBody.Test, answer);
             var begun = Stopwatch.GetTimestamp();
-            for (var sent = 0; sent < request.Length;)
-                sent += await socket.SendAsync(request.AsMemory(sent));
-            if (await answer.ReadAsync() != 200)
+            socket ??= await ConnectAsync();
+            if (await SendAsync(socket, request, answer) != 200)
                 Interlocked.Increment(ref _failed);
+            if (order.AsDiun)
+            {
+                socket.Dispose();
+                socket = null;
+            }
+
             _ticks[index].Add(Stopwatch.GetElapsedTime(begun).Ticks);
         }
+
+        socket?.Dispose();
+    }
+
+    /// <summary>A request for the page by a browser that has been here: with the cookie of its forms, and taking compressed pages.</summary>
+    private async Task<byte[]> PageAsync(Socket socket, Answer answer)
+    {
+        string Request(string cookie) =>
+            $"GET {order.Path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: load\r\nAccept-Encoding: gzip, br\r\n{cookie}\r\n";
+        await SendAsync(socket, Encoding.ASCII.GetBytes(Request("")), answer);
+        var request = Encoding.ASCII.GetBytes(Request(answer.Cookie is { } cookie ? $"Cookie: {cookie}\r\n" : ""));
+        await SendAsync(socket, request, answer);
+        return request;
+    }
+
+    private static async Task<int> SendAsync(Socket socket, byte[] request, Answer answer)
+    {
+        for (var sent = 0; sent < request.Length;)
+            sent += await socket.SendAsync(request.AsMemory(sent));
+        return await answer.ReadAsync(socket);
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, order.Port);
+        return socket;
     }
 
     /// <summary>Reads answers off a connection, just far enough to know where each ends.</summary>
-    private sealed class Answer(Socket socket)
+    private sealed class Answer
     {
         private static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray();
         private readonly byte[] _buffer = new byte[256 * 1024];
 
+        /// <summary>The first cookie an answer gave out, its name and value.</summary>
+        public string? Cookie { get; private set; }
+
         /// <summary>The status of the next answer; its body is thrown away.</summary>
-        public async Task<int> ReadAsync()
+        public async Task<int> ReadAsync(Socket socket)
         {
             var (length, head) = (0, -1);
             while (head < 0)
             {
-                length += await ReceiveAsync(length);
+                length += await ReceiveAsync(socket, length);
                 head = _buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
             }
 
             var status = int.Parse(_buffer.AsSpan(9, 3), CultureInfo.InvariantCulture);
             head += 4;
+            Cookie ??= CookieOf(_buffer.AsSpan(0, head));
             if (ContentLength(_buffer.AsSpan(0, head)) is { } size)
             {
                 for (var read = length - head; read < size;)
-                    read += await ReceiveAsync(0);
+                    read += await ReceiveAsync(socket, 0);
                 return status;
             }
 
@@ -90,14 +130,24 @@ internal sealed class LoadClient(LoadOrder order)
                 // The end may come in two pieces.
                 var kept = Math.Min(length, LastChunk.Length);
                 _buffer.AsSpan(length - kept, kept).CopyTo(_buffer);
-                length = kept + await ReceiveAsync(kept);
+                length = kept + await ReceiveAsync(socket, kept);
             }
 
             return status;
         }
 
-        private async Task<int> ReceiveAsync(int at) =>
+        private async Task<int> ReceiveAsync(Socket socket, int at) =>
             await socket.ReceiveAsync(_buffer.AsMemory(at)) is > 0 and var read ? read : throw new IOException("The server closed the connection.");
+
+        private static string? CookieOf(ReadOnlySpan<byte> head)
+        {
+            var name = "\r\nSet-Cookie: "u8;
+            var at = head.IndexOf(name);
+            if (at < 0)
+                return null;
+            var value = head[(at + name.Length)..];
+            return Encoding.ASCII.GetString(value[..value.IndexOf((byte)';')]);
+        }
 
         private static long? ContentLength(ReadOnlySpan<byte> head)
         {

@@ -23,15 +23,20 @@ internal enum Bodies
 /// <param name="Seconds">How long it lasts.</param>
 /// <param name="Count">After how many requests it ends anyway.</param>
 /// <param name="First">The number of the first distinct image.</param>
-internal sealed record LoadOrder(int Port, string Path, Bodies Bodies, int Connections, double Seconds, long Count = long.MaxValue, int First = 0)
+/// <param name="AsDiun">Whether each request has a connection of its own, as Diun opens one for each event.</param>
+/// <param name="Changing">Whether something changes before each request, so that no page is the one before.</param>
+internal sealed record LoadOrder(
+    int Port, string Path, Bodies Bodies, int Connections, double Seconds, long Count = long.MaxValue, int First = 0, bool AsDiun = false, bool Changing = false)
 {
     public static LoadOrder Read(string[] words) => new(
         Whole(words[0]), words[1], Enum.Parse<Bodies>(words[2]), Whole(words[3]),
-        double.Parse(words[4], CultureInfo.InvariantCulture), long.Parse(words[5], CultureInfo.InvariantCulture), Whole(words[6]));
+        double.Parse(words[4], CultureInfo.InvariantCulture), long.Parse(words[5], CultureInfo.InvariantCulture), Whole(words[6]),
+        bool.Parse(words[7]), bool.Parse(words[8]));
 
     public string[] Words() =>
     [
         Word(Port), Path, Bodies.ToString(), Word(Connections), Seconds.ToString(CultureInfo.InvariantCulture), Word(Count), Word(First),
+        AsDiun.ToString(), Changing.ToString(),
     ];
 
     private static int Whole(string word) => int.Parse(word, CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiunDashboard.Benchmarks.Databases;
 using DiunDashboard.Benchmarks.Load;
 using static DiunDashboard.Benchmarks.Measures.Table;
@@ -13,50 +14,52 @@ internal static class IntakeMeasure
     public static async Task RunAsync(Func<BenchDatabase> create, Effort effort)
     {
         Title("Intake");
-        Head("images", "connections", "per second", "of parse-only", "its processor time", "of raw batches", "times find-then-save", "p50 ms", "p99 ms", "latency of a raw commit", "failed");
+        Head(
+            "images", "connections", "per second", "of parse-only", "its processor time", "of raw batches", "times find-then-save", "p50 ms", "p99 ms",
+            "p50 of a commit for each", "failed");
         await using var database = create();
         await database.CreateAsync();
         foreach (var bodies in new[] { Bodies.Distinct, Bodies.Repeated })
         {
+            await MeasureAsync(database, effort, bodies, effort.Connections[^1], asDiun: true);
             foreach (var connections in effort.Connections)
-                await MeasureAsync(database, effort, bodies, connections);
+                await MeasureAsync(database, effort, bodies, connections, asDiun: false);
         }
     }
 
-    private static async Task MeasureAsync(BenchDatabase database, Effort effort, Bodies bodies, int connections)
+    private static async Task MeasureAsync(BenchDatabase database, Effort effort, Bodies bodies, int connections, bool asDiun)
     {
         List<Round> rounds = [];
         for (var round = 0; round <= effort.Rounds; round++)
         {
             // The raw writer has the file to itself.
-            var (rawRate, _) = await database.RawAsync(bodies, RawBatch, effort.Seconds / 2, Next());
-            var (_, rawCommit) = await database.RawAsync(bodies, 1, effort.Seconds / 2, Next());
+            var raw = await database.RawAsync(bodies, RawBatch, effort.Seconds / 2, Next());
             using var server = await ServerProcess.StartAsync(database.Settings, compared: true);
-            foreach (var path in new[] { "/parse-only", "/webhook", "/find-then-save" })
-                await LoadAsync(server, path, bodies, connections, 1.5);
+            Task<LoadResult> LoadAsync(string path, double seconds) =>
+                LoadClient.RunApartAsync(new LoadOrder(server.Port, path, bodies, connections, seconds, First: Next(), AsDiun: asDiun));
+            foreach (var path in new[] { "/parse-only", "/webhook", "/commit-each", "/find-then-save" })
+                await LoadAsync(path, 1);
             var idle = server.Cpu;
-            var parse = await LoadAsync(server, "/parse-only", bodies, connections, effort.Seconds);
+            var parse = await LoadAsync("/parse-only", effort.Seconds);
             var parsed = server.Cpu;
-            var intake = await LoadAsync(server, "/webhook", bodies, connections, effort.Seconds);
+            var intake = await LoadAsync("/webhook", effort.Seconds);
             var cpu = (server.Cpu - parsed) / intake.Answered / ((parsed - idle) / parse.Answered);
-            var naive = await LoadAsync(server, "/find-then-save", bodies, connections, effort.Seconds / 2);
+            var each = await LoadAsync("/commit-each", effort.Seconds / 2);
+            var naive = await LoadAsync("/find-then-save", effort.Seconds / 2);
             // The first round warms the machine up.
             if (round > 0)
-                rounds.Add(new Round(intake, intake.PerSecond / parse.PerSecond, cpu, intake.PerSecond / rawRate, intake.PerSecond / naive.PerSecond, intake.Median / rawCommit));
+                rounds.Add(new Round(intake, intake.PerSecond / parse.PerSecond, cpu, intake.PerSecond / raw, intake.PerSecond / naive.PerSecond, intake.Median / each.Median));
         }
 
         double Of(Func<Round, double> value) => Median(rounds.Select(value));
         Row(
-            bodies.ToString(), connections.ToString(System.Globalization.CultureInfo.InvariantCulture), Number(Of(r => r.Intake.PerSecond)),
+            bodies.ToString(), connections.ToString(CultureInfo.InvariantCulture) + (asDiun ? ", each new, as Diun's" : ""), Number(Of(r => r.Intake.PerSecond)),
             Number(Of(r => r.OfParse)), $"× {Number(Of(r => r.Cpu))}", Number(Of(r => r.OfRaw)), Number(Of(r => r.TimesNaive)), Number(Of(r => r.Intake.Median)),
             Number(Of(r => r.Intake.P99)), connections == 1 ? $"× {Number(Of(r => r.OfCommit))}" : "", Number(rounds.Sum(r => r.Intake.Failed)));
     }
 
     // Distinct images of one load are new to all others.
     private static int Next() => Interlocked.Add(ref _first, 1_000_000);
-
-    private static Task<LoadResult> LoadAsync(ServerProcess server, string path, Bodies bodies, int connections, double seconds) =>
-        LoadClient.RunApartAsync(new LoadOrder(server.Port, path, bodies, connections, seconds, First: Next()));
 
     private sealed record Round(LoadResult Intake, double OfParse, double Cpu, double OfRaw, double TimesNaive, double OfCommit);
 }

@@ -5,25 +5,29 @@ using static DiunDashboard.Benchmarks.Measures.Table;
 
 namespace DiunDashboard.Benchmarks.Measures;
 
-/// <summary>Pages and the API by the number of updates, as multiples of what they cost at the smallest.</summary>
+/// <summary>
+/// Pages and the API by the number of updates, as multiples of what they cost at the smallest: each page after something has changed,
+/// so that it is made anew, and as it is given out again when nothing has.
+/// </summary>
 internal static class ReadsMeasure
 {
     private static readonly (string Name, string Path)[] Reads =
     [
         ("first page", "/"),
-        ("of a host", "/?host=nas07"),
+        ("of a host", "/?host=" + BenchDatabase.Rare),
+        ("of a large host", "/?host=nas08"),
         ("of a tag", "/?tag=1"),
         ("acknowledged", "/?status=acknowledged"),
         ("snoozed", "/?status=snoozed"),
         ("all", "/?status=all"),
+        ("searched", "/?search=" + BenchDatabase.Rare),
         ("searched, common", "/?search=app"),
-        ("searched, rare", "/?search=" + BenchDatabase.Rare),
         ("searched, absent", "/?search=nothing-has-this"),
-        ("searched on a host", "/?search=app&host=nas07"),
+        ("searched on a large host", "/?search=app&host=nas08"),
         ("last page", "/?tag=none&status=all&before=150"),
-        ("API, all", "/api/updates"),
-        ("API, of a tag", "/api/updates?tag=1"),
     ];
+
+    private static readonly (string Name, string Path)[] Answers = [("API, all", "/api/updates"), ("API, of a tag", "/api/updates?tag=1")];
 
     public static async Task RunAsync(Func<BenchDatabase> create, Effort effort)
     {
@@ -43,7 +47,11 @@ internal static class ReadsMeasure
             }
 
             foreach (var (name, path) in Reads)
-                await MeasureAsync(servers, name, path, effort);
+                await MeasureAsync(servers, name, path, effort, changing: true);
+            foreach (var (name, path) in Reads)
+                await MeasureAsync(servers, $"{name}, unchanged", path, effort, changing: false);
+            foreach (var (name, path) in Answers)
+                await MeasureAsync(servers, name, path, effort, changing: false);
         }
         finally
         {
@@ -53,14 +61,14 @@ internal static class ReadsMeasure
         }
     }
 
-    private static async Task MeasureAsync(List<ServerProcess> servers, string name, string path, Effort effort)
+    private static async Task MeasureAsync(List<ServerProcess> servers, string name, string path, Effort effort, bool changing)
     {
         var results = servers.Select(_ => new List<LoadResult>()).ToList();
         for (var round = 0; round <= effort.Rounds; round++)
         {
             for (var i = 0; i < servers.Count; i++)
             {
-                var order = new LoadOrder(servers[i].Port, path, Bodies.None, 1, effort.Seconds, effort.Requests);
+                var order = new LoadOrder(servers[i].Port, path, Bodies.None, 1, effort.Seconds, effort.Requests, Changing: changing);
                 var result = await LoadClient.RunApartAsync(order);
                 if (round > 0)
                     results[i].Add(result);

@@ -6,10 +6,10 @@ namespace DiunDashboard.Benchmarks.Measures;
 /// <summary>How thorough a run is.</summary>
 internal sealed record Effort(int Rounds, double Seconds, int[] Sizes, int Requests, int Deliveries, int[] Connections)
 {
-    public static readonly Effort Full = new(5, 4, [100, 1_000, 10_000, 100_000], 300, 100_000, [1, 8, 64]);
+    public static readonly Effort Full = new(3, 2, [100, 1_000, 10_000, 100_000], 100, 100_000, [1, 8, 64]);
 
     /// <summary>To see whether all works; its figures are worth little.</summary>
-    public static readonly Effort Quick = new(2, 1.5, [100, 10_000], 60, 10_000, [1, 64]);
+    public static readonly Effort Quick = new(2, 1.5, [100, 100_000], 60, 10_000, [1, 64]);
 }
 
 /// <summary>All measurements, one after the other, in one run.</summary>
