@@ -51,7 +51,7 @@ foreach (var (image, number) in images.Select((image, number) => (image, number)
 foreach (var (host, days) in new[] { ("nas01", 91), ("vps", 80) })
 {
     events.Add((now.AddDays(-days), at =>
-        db.RecordAsync([Arrive(Body(host, "docker.io/diun/testnotif:latest", "new", "file", Digest("", "test", 0), null), at)], false, none)));
+        db.RecordAsync([Arrive(Body(at, host, "docker.io/diun/testnotif:latest", "new", "file", Digest("", "test", 0), null), at)], false, none)));
 }
 
 foreach (var (at, happen) in events.OrderBy(what => what.At))
@@ -91,7 +91,7 @@ Task RecordAsync(DemoImage image, DateTimeOffset at, int generation)
     };
     if (image.Running.Length > 0)
         metadata["current_tag"] = image.Running;
-    var body = Body(image.Host, image.Name, "update", "docker", Digest("", image.Name, generation), metadata);
+    var body = Body(at, image.Host, image.Name, "update", "docker", Digest("", image.Name, generation), metadata);
     return db.RecordAsync([Arrive(body, at)], false, none);
 }
 
@@ -101,7 +101,7 @@ static Arrival Arrive(byte[] body, DateTimeOffset at)
     return new Arrival(read.ToUpdate(at), read.Payload, read.IsTest);
 }
 
-static byte[] Body(string host, string image, string status, string provider, string digest, Dictionary<string, string>? metadata) =>
+static byte[] Body(DateTimeOffset at, string host, string image, string status, string provider, string digest, Dictionary<string, string>? metadata) =>
     JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?>
     {
         ["diun_version"] = "v4.33.0",
@@ -112,7 +112,7 @@ static byte[] Body(string host, string image, string status, string provider, st
         ["hub_link"] = image.StartsWith("docker.io/", StringComparison.Ordinal) ? $"https://hub.docker.com/r/{image[10..].Split(':')[0]}" : "",
         ["mime_type"] = "application/vnd.oci.image.index.v1+json",
         ["digest"] = digest,
-        ["created"] = "2026-11-02T03:04:05Z",
+        ["created"] = at.AddHours(-7),
         ["platform"] = "linux/amd64",
         ["metadata"] = metadata,
     });
