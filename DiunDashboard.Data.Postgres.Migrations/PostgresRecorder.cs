@@ -12,49 +12,31 @@ namespace DiunDashboard.Data.Postgres.Migrations;
 /// </summary>
 internal static class PostgresRecorder
 {
-    private static readonly string History = $"{RecordingSql.InsertHistory} SELECT * FROM {Arrays(8)} RETURNING id";
+    // The statements are planned while the tables may be small, and the plans stay when they have grown: no plan may read a whole table.
+    private const string Begin = "SELECT pg_advisory_xact_lock($1), pg_notify($2, ''), set_config('enable_seqscan', 'off', true)";
+
+    private static readonly string History = $"{RecordingSql.InsertHistory} SELECT * FROM {Arrays(8)}";
     private static readonly string Upsert = Upserting(keepAcknowledged: false);
     private static readonly string UpsertKeepingAcknowledged = Upserting(keepAcknowledged: true);
 
-    /// <summary>Writes a batch in one transaction, in two trips to the server and one to commit.</summary>
+    /// <summary>
+    /// Writes a batch in one trip to the server, which takes what is sent in one go as one transaction
+    /// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
+    /// </summary>
     public static async Task RecordAsync(
         NpgsqlConnection connection, long writeLock, string channel, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var ids = await AppendAsync(connection, writeLock, channel, arrivals, cancellation);
-        var rounds = Folding.Rounds(arrivals, ids);
-        if (rounds.Count > 0)
-        {
-            await using var upserts = connection.CreateBatch();
-            foreach (var updates in rounds)
-                upserts.BatchCommands.Add(Command(keepAcknowledged ? UpsertKeepingAcknowledged : Upsert, Columns(updates)));
-            await upserts.PrepareAsync(cancellation);
-            await upserts.ExecuteNonQueryAsync(cancellation);
-        }
-
-        await transaction.CommitAsync(cancellation);
-    }
-
-    /// <summary>The ids in the order of the arrivals: they are given row by row, whatever order they are returned in.</summary>
-    private static async Task<List<long>> AppendAsync(
-        NpgsqlConnection connection, long writeLock, string channel, IReadOnlyList<Arrival> arrivals, CancellationToken cancellation)
-    {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(Command(
-            "SELECT pg_advisory_xact_lock($1), pg_notify($2, '')",
-            [new NpgsqlParameter<long> { TypedValue = writeLock }, new NpgsqlParameter<string> { TypedValue = channel }]));
-        batch.BatchCommands.Add(Command(History, Columns(arrivals)));
+            Begin, [new NpgsqlParameter<long> { TypedValue = writeLock }, new NpgsqlParameter<string> { TypedValue = channel }]));
+        batch.BatchCommands.Add(Command(History, HistoryOf(arrivals)));
+        foreach (var newest in Folding.Rounds(arrivals))
+            batch.BatchCommands.Add(Command(keepAcknowledged ? UpsertKeepingAcknowledged : Upsert, UpdatesOf(newest)));
         await batch.PrepareAsync(cancellation);
-        List<long> ids = new(arrivals.Count);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-            ids.Add(reader.GetInt64(0));
-        ids.Sort();
-        return ids;
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static NpgsqlParameter[] Columns(IReadOnlyList<Arrival> arrivals) =>
+    private static NpgsqlParameter[] HistoryOf(IReadOnlyList<Arrival> arrivals) =>
     [
         Instants(arrivals, arrival => arrival.Update.ReceivedAt),
         Texts(arrivals, arrival => HistoryKindConverter.Word(arrival.IsTest ? HistoryKind.Tested : HistoryKind.Received)),
@@ -66,23 +48,23 @@ internal static class PostgresRecorder
         Column(arrivals, arrival => arrival.Id, NpgsqlDbType.Uuid),
     ];
 
-    private static NpgsqlParameter[] Columns(IReadOnlyList<ImageUpdate> updates) =>
+    private static NpgsqlParameter[] UpdatesOf(IReadOnlyList<Arrival> arrivals) =>
     [
-        Texts(updates, u => u.Hostname), Texts(updates, u => u.Image), Texts(updates, u => u.Registry), Texts(updates, u => u.Repository),
-        Texts(updates, u => u.ImageTag), Texts(updates, u => u.Stack), Texts(updates, u => u.CurrentTag),
-        Column(updates, u => (int)u.ChangeKind, NpgsqlDbType.Integer),
-        Texts(updates, u => u.DiunVersion), Texts(updates, u => u.Status), Texts(updates, u => u.Provider), Texts(updates, u => u.HubLink),
-        Texts(updates, u => u.MimeType), Texts(updates, u => u.Digest), Instants(updates, u => u.Created), Texts(updates, u => u.Platform),
-        Texts(updates, u => u.Metadata), Texts(updates, u => u.Containers), Instants(updates, u => u.ReceivedAt),
-        Column(updates, u => u.Revision, NpgsqlDbType.Integer), Column(updates, u => u.HistoryId, NpgsqlDbType.Bigint),
+        Texts(arrivals, a => a.Update.Hostname), Texts(arrivals, a => a.Update.Image), Texts(arrivals, a => a.Update.Registry), Texts(arrivals, a => a.Update.Repository),
+        Texts(arrivals, a => a.Update.ImageTag), Texts(arrivals, a => a.Update.Stack), Texts(arrivals, a => a.Update.CurrentTag),
+        Column(arrivals, a => (int)a.Update.ChangeKind, NpgsqlDbType.Integer),
+        Texts(arrivals, a => a.Update.DiunVersion), Texts(arrivals, a => a.Update.Status), Texts(arrivals, a => a.Update.Provider), Texts(arrivals, a => a.Update.HubLink),
+        Texts(arrivals, a => a.Update.MimeType), Texts(arrivals, a => a.Update.Digest), Instants(arrivals, a => a.Update.Created), Texts(arrivals, a => a.Update.Platform),
+        Texts(arrivals, a => a.Update.Metadata), Texts(arrivals, a => a.Update.Containers), Instants(arrivals, a => a.Update.ReceivedAt),
+        Column(arrivals, a => a.Update.Revision, NpgsqlDbType.Integer), Column(arrivals, a => a.Id, NpgsqlDbType.Uuid),
     ];
 
-    private static NpgsqlParameter<string[]> Texts<TRow>(IReadOnlyList<TRow> rows, Func<TRow, string> value) => Column(rows, value, NpgsqlDbType.Text);
+    private static NpgsqlParameter<string[]> Texts(IReadOnlyList<Arrival> rows, Func<Arrival, string> value) => Column(rows, value, NpgsqlDbType.Text);
 
-    private static NpgsqlParameter<DateTime?[]> Instants<TRow>(IReadOnlyList<TRow> rows, Func<TRow, DateTimeOffset?> value) =>
+    private static NpgsqlParameter<DateTime?[]> Instants(IReadOnlyList<Arrival> rows, Func<Arrival, DateTimeOffset?> value) =>
         Column(rows, row => value(row) is { } instant ? UtcInstantConverter.ToColumn(instant) : (DateTime?)null, NpgsqlDbType.TimestampTz);
 
-    private static NpgsqlParameter<TValue[]> Column<TRow, TValue>(IReadOnlyList<TRow> rows, Func<TRow, TValue> value, NpgsqlDbType type) =>
+    private static NpgsqlParameter<TValue[]> Column<TValue>(IReadOnlyList<Arrival> rows, Func<Arrival, TValue> value, NpgsqlDbType type) =>
         new() { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | type };
 
     private static NpgsqlBatchCommand Command(string sql, NpgsqlParameter[] parameters)
@@ -95,8 +77,9 @@ internal static class PostgresRecorder
     }
 
     private static string Upserting(bool keepAcknowledged) =>
-        $"{RecordingSql.InsertUpdates} SELECT given.*, '', a.tag_id FROM {Arrays(21)} AS given (hostname, image) " +
-        $"LEFT JOIN tag_assignments a ON a.image = given.image {RecordingSql.OnKnownUpdate(keepAcknowledged)}";
+        $"{RecordingSql.InsertUpdates} SELECT {RecordingSql.UpdateColumns}, (SELECT h.id FROM history h WHERE h.delivery_id = given.delivery_id), '', " +
+        $"(SELECT a.tag_id FROM tag_assignments a WHERE a.image = given.image) FROM {Arrays(21)} AS given ({RecordingSql.UpdateColumns}, delivery_id) " +
+        RecordingSql.OnKnownUpdate(keepAcknowledged);
 
     private static string Arrays(int count) => $"unnest({string.Join(", ", Enumerable.Range(1, count).Select(i => $"${i}"))})";
 }

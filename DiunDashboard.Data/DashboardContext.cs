@@ -15,6 +15,8 @@ public sealed class DashboardContext(DbContextOptions<DashboardContext> options,
 
     public DbSet<TagAssignment> TagAssignments => Set<TagAssignment>();
 
+    public DbSet<ImageNote> ImageNotes => Set<ImageNote>();
+
     public DbSet<RejectedDelivery> RejectedDeliveries => Set<RejectedDelivery>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -30,6 +30,12 @@ public static class Limits
     /// <summary>A tag's name, in code points.</summary>
     public const int TagName = 50;
 
+    /// <summary>A note.</summary>
+    public const int Note = 4_000;
+
+    /// <summary>How much of a note the history repeats.</summary>
+    public const int NoteInHistory = 255;
+
     /// <summary>How many bytes of a rejected body are kept.</summary>
     public const int RejectedBody = 256 * 1024;
 

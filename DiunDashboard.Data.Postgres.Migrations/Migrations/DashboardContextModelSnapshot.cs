@@ -117,7 +117,30 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                     b.HasIndex("Image", "Id")
                         .HasDatabaseName("ix_history_image_id");
 
+                    b.HasIndex(new[] { "Hostname", "Id" }, "ix_history_tested")
+                        .HasDatabaseName("ix_history_tested")
+                        .HasFilter("kind = 'tested'");
+
                     b.ToTable("history", (string)null);
+                });
+
+            modelBuilder.Entity("DiunDashboard.Data.Entities.ImageNote", b =>
+                {
+                    b.Property<string>("Image")
+                        .HasColumnType("text")
+                        .HasColumnName("image")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Image")
+                        .HasName("pk_image_notes");
+
+                    b.ToTable("image_notes", (string)null);
                 });
 
             modelBuilder.Entity("DiunDashboard.Data.Entities.ImageUpdate", b =>
@@ -288,11 +311,15 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .HasDatabaseName("ix_updates_done")
                         .HasFilter("acknowledged_at IS NOT NULL");
 
-                    b.HasIndex(new[] { "HistoryId" }, "ix_updates_open")
+                    b.HasIndex(new[] { "HistoryId", "SnoozedUntil" }, "ix_updates_open")
                         .HasDatabaseName("ix_updates_open")
                         .HasFilter("acknowledged_at IS NULL");
 
-                    b.HasIndex(new[] { "TagId", "HistoryId" }, "ix_updates_tag_open")
+                    b.HasIndex(new[] { "TagId", "HistoryId" }, "ix_updates_tag_done")
+                        .HasDatabaseName("ix_updates_tag_done")
+                        .HasFilter("acknowledged_at IS NOT NULL");
+
+                    b.HasIndex(new[] { "TagId", "HistoryId", "SnoozedUntil" }, "ix_updates_tag_open")
                         .HasDatabaseName("ix_updates_tag_open")
                         .HasFilter("acknowledged_at IS NULL");
 

@@ -11,6 +11,7 @@ internal sealed class HistoryEntryConfiguration : IEntityTypeConfiguration<Histo
         builder.ToTable("history");
         builder.HasIndex(h => new { h.Image, h.Id });
         builder.HasIndex(h => new { h.Hostname, h.Id });
+        builder.HasIndex(h => new { h.Hostname, h.Id }, "ix_history_tested").HasFilter("kind = 'tested'");
         builder.HasIndex(h => h.At);
         builder.HasIndex(h => h.DeliveryId).IsUnique();
     }

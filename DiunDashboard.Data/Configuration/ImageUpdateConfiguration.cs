@@ -13,9 +13,11 @@ internal sealed class ImageUpdateConfiguration : IEntityTypeConfiguration<ImageU
         builder.HasIndex(u => new { u.Image, u.Hostname }).IsUnique();
         // The pages' order, newest first, for each state, tag and host: a first page reads as many index entries as it shows rows.
         builder.HasIndex(u => u.HistoryId).IsUnique();
-        builder.HasIndex(u => u.HistoryId, "ix_updates_open").HasFilter("acknowledged_at IS NULL");
+        // With the end of the snooze in them, an index alone tells how many wait.
+        builder.HasIndex(u => new { u.HistoryId, u.SnoozedUntil }, "ix_updates_open").HasFilter("acknowledged_at IS NULL");
         builder.HasIndex(u => u.HistoryId, "ix_updates_done").HasFilter("acknowledged_at IS NOT NULL");
-        builder.HasIndex(u => new { u.TagId, u.HistoryId }, "ix_updates_tag_open").HasFilter("acknowledged_at IS NULL");
+        builder.HasIndex(u => new { u.TagId, u.HistoryId, u.SnoozedUntil }, "ix_updates_tag_open").HasFilter("acknowledged_at IS NULL");
+        builder.HasIndex(u => new { u.TagId, u.HistoryId }, "ix_updates_tag_done").HasFilter("acknowledged_at IS NOT NULL");
         builder.HasIndex(u => new { u.TagId, u.HistoryId });
         builder.HasIndex(u => new { u.Hostname, u.HistoryId });
         builder.HasIndex(u => u.SnoozedUntil).HasFilter("snoozed_until IS NOT NULL");

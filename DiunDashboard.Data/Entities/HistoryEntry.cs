@@ -19,7 +19,7 @@ public sealed class HistoryEntry
 
     public string Digest { get; set; } = "";
 
-    /// <summary>The event's status, the tag's name, or until when it is snoozed (RFC 3339).</summary>
+    /// <summary>The event's status, the tag's name, until when it is snoozed (RFC 3339), or how the note begins; empty when that was deleted.</summary>
     public string Detail { get; set; } = "";
 
     /// <summary>The delivery's body as it came; null for what did not come as a delivery.</summary>

@@ -13,4 +13,5 @@ public enum HistoryKind
     TagCreated,
     TagRenamed,
     TagDeleted,
+    Noted,
 }

@@ -18,9 +18,12 @@ public static class BoardQueries
     /// <summary>A count of this size means "this many or more".</summary>
     public const int CountLimit = 1_000;
 
+    // One line of the list shows no more of a note; its page shows all of it.
+    private const int NoteShown = 120;
+
     public static Task<List<UpdateRow>> NewestFirstAsync(
-        this IQueryable<ImageUpdate> updates, long? before, int limit, CancellationToken cancellation) =>
-        updates.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(limit).AsRows().ToListAsync(cancellation);
+        this IQueryable<ImageUpdate> updates, DashboardContext db, long? before, int limit, CancellationToken cancellation) =>
+        updates.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(limit).AsRows(db).ToListAsync(cancellation);
 
     public static Task<int> CountUpToLimitAsync(this IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
         updates.Take(CountLimit).CountAsync(cancellation);
@@ -50,7 +53,7 @@ public static class BoardQueries
         SELECT hostname FROM hosts WHERE hostname IS NOT NULL LIMIT 500
         """).ToListAsync(cancellation);
 
-    public static IQueryable<UpdateRow> AsRows(this IQueryable<ImageUpdate> updates) => updates.Select(u => new UpdateRow
+    public static IQueryable<UpdateRow> AsRows(this IQueryable<ImageUpdate> updates, DashboardContext db) => updates.Select(u => new UpdateRow
     {
         Id = u.Id,
         Hostname = u.Hostname,
@@ -71,5 +74,6 @@ public static class BoardQueries
         Revision = u.Revision,
         HistoryId = u.HistoryId,
         TagId = u.TagId,
+        Note = db.ImageNotes.Where(n => n.Image == u.Image).Select(n => n.Text.Substring(0, NoteShown)).FirstOrDefault(),
     });
 }

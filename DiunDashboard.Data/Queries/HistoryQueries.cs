@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using DiunDashboard.Data.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,7 +24,7 @@ public static class HistoryQueries
 
     /// <summary>What happened to one image on one host, and to the image as a whole.</summary>
     public static IQueryable<HistoryEntry> Of(this IQueryable<HistoryEntry> history, string hostname, string image) =>
-        history.Where(h => h.Image == image && (h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged));
+        history.Where(h => h.Image == image && (h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged || h.Kind == HistoryKind.Noted));
 
     public static IQueryable<HistoryEntry> Matching(this DashboardContext db, HistoryFilter filter)
     {
@@ -59,6 +60,17 @@ public static class HistoryQueries
     public static async Task<long> VersionAsync(this DashboardContext db, CancellationToken cancellation) =>
         await db.History.MaxAsync(h => (long?)h.Id, cancellation) ?? 0;
 
+    /// <summary>
+    /// The version of all that a list shows, as a word for caches: <see cref="VersionAsync"/>, and the last snooze that ended by itself,
+    /// which changes a list without a write.
+    /// </summary>
+    public static async Task<string> StateVersionAsync(this DashboardContext db, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var version = await db.VersionAsync(cancellation);
+        var ended = await db.Updates.Where(u => u.SnoozedUntil <= now).MaxAsync(u => u.SnoozedUntil, cancellation);
+        return string.Create(CultureInfo.InvariantCulture, $"{version}-{ended?.UtcTicks ?? 0:x}");
+    }
+
     /// <summary>When a host's newest events came, the newest first.</summary>
     public static Task<List<DateTimeOffset>> LastEventsAsync(this DashboardContext db, string hostname, int limit, CancellationToken cancellation) =>
         db.History.Where(h => h.Hostname == hostname && h.Kind == HistoryKind.Received).OrderByDescending(h => h.Id).Take(limit)
@@ -67,7 +79,6 @@ public static class HistoryQueries
     /// <summary>At most 500 hosts that ever sent something, by name.</summary>
     public static Task<List<HostActivity>> HostActivityAsync(this DashboardContext db, CancellationToken cancellation)
     {
-        var (received, tested) = (HistoryKind.Received, HistoryKind.Tested);
         // Hops through the index (hostname, id) from one host to the next.
         var hosts = db.Database.SqlQuery<string>($"""
             WITH RECURSIVE hosts (hostname) AS (
@@ -79,8 +90,8 @@ public static class HistoryQueries
         return hosts
             .Select(host => new HostActivity(
                 host,
-                db.History.Where(h => h.Hostname == host && h.Kind == received).OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefault(),
-                db.History.Where(h => h.Hostname == host && h.Kind == tested).OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefault()))
+                db.Updates.Where(u => u.Hostname == host).OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefault(),
+                db.History.Where(h => h.Hostname == host && h.Kind == HistoryKind.Tested).OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefault()))
             .ToListAsync(cancellation);
     }
 }

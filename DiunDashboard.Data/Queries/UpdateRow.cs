@@ -43,6 +43,9 @@ public sealed record UpdateRow
 
     public required long? TagId { get; init; }
 
+    /// <summary>How the image's note begins; null when it has none.</summary>
+    public required string? Note { get; init; }
+
     /// <summary>The update's state at an instant.</summary>
     public UpdateStatus StateAt(DateTimeOffset now) =>
         AcknowledgedAt is not null ? UpdateStatus.Acknowledged : SnoozedUntil > now ? UpdateStatus.Snoozed : UpdateStatus.Pending;

@@ -6,13 +6,15 @@ public static class RecordingSql
     /// <summary>Followed by one row or many, in the order of arrival, which is the order of the ids.</summary>
     public const string InsertHistory = "INSERT INTO history (at, kind, hostname, image, digest, detail, payload, delivery_id)";
 
-    /// <summary>Followed by rows, each of (hostname, image) at most once, and by <see cref="OnKnownUpdate"/>.</summary>
-    public const string InsertUpdates =
+    /// <summary>What an event says of its update.</summary>
+    public const string UpdateColumns =
         """
-        INSERT INTO updates (
-            hostname, image, registry, repository, image_tag, stack, current_tag, change_kind, diun_version, status, provider, hub_link,
-            mime_type, digest, created, platform, metadata, containers, received_at, revision, history_id, previous_digest, tag_id)
+        hostname, image, registry, repository, image_tag, stack, current_tag, change_kind, diun_version, status, provider, hub_link, mime_type,
+        digest, created, platform, metadata, containers, received_at, revision
         """;
+
+    /// <summary>Followed by rows, each of (hostname, image) at most once, and by <see cref="OnKnownUpdate"/>.</summary>
+    public const string InsertUpdates = $"INSERT INTO updates ({UpdateColumns}, history_id, previous_digest, tag_id)";
 
     /// <summary>What an event does to the update that is there already.</summary>
     /// <param name="keepAcknowledged">Whether one with the same digest leaves an acknowledgement.</param>

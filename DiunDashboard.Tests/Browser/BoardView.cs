@@ -14,6 +14,9 @@ public sealed class BoardView(IPage page)
 
     public ILocator Bulk => page.Locator("#bulk");
 
+    /// <summary>The tags without a row, while one is carried.</summary>
+    public ILocator Drops => page.Locator(".drop");
+
     public ILocator Live => page.Locator("#live");
 
     public ILocator Search => page.GetByLabel("Search image, container, host");

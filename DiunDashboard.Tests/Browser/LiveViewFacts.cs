@@ -166,6 +166,7 @@ public sealed class SqliteLiveViewFacts(BrowserFixture<SqliteTestDatabase> fixtu
                 answer.StatusCode.ShouldBe(HttpStatusCode.OK);
 
                 await board.ShowsAsync("redis");
+                await board.SaysAsync("1 new update: redis");
                 await board.IsLiveAsync();
             },
             path: first.Client.BaseAddress.ToString());

@@ -99,41 +99,6 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
     }
 
     [Fact]
-    public async Task A_row_is_dragged_to_another_tag_with_the_mouse()
-    {
-        await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"));
-        await OnBoardAsync(async board =>
-        {
-            await board.Row("traefik").Locator(".grip").HoverAsync();
-            await board.Page.Mouse.DownAsync();
-            var target = (await board.Row("jellyfin").BoundingBoxAsync())!;
-            await board.Page.Mouse.MoveAsync(target.X + 60, target.Y + (target.Height / 2), new() { Steps = 12 });
-            await board.Page.Mouse.MoveAsync(target.X + 64, target.Y + (target.Height / 2) + 4, new() { Steps = 4 });
-            await board.Page.Mouse.UpAsync();
-
-            await Expect(board.Group("media").Locator(".update")).ToHaveCountAsync(2);
-            await board.SaysAsync("traefik is tagged media now.");
-            (await TagOfAsync("traefik")).ShouldBe("media");
-        });
-    }
-
-    [Fact]
-    public async Task A_row_is_moved_to_another_tag_with_the_keyboard()
-    {
-        await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"));
-        await OnBoardAsync(async board =>
-        {
-            await board.Row("traefik").Locator(".grip").FocusAsync();
-            await board.Page.Keyboard.PressAsync("Enter");
-            await board.Page.Keyboard.PressAsync("ArrowDown");
-            await board.Page.Keyboard.PressAsync("Enter");
-
-            await board.SaysAsync("traefik is tagged media now.");
-            (await TagOfAsync("traefik")).ShouldBe("media");
-        });
-    }
-
-    [Fact]
     public async Task Everything_can_be_done_with_keys()
     {
         await ArriveAsync("one", "two", "three");
@@ -189,27 +154,11 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
             "/?search=r");
     }
 
-    protected async Task ArriveAsync(params string[] names)
+    private async Task ArriveAsync(params string[] names)
     {
         foreach (var name in names)
             await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1.29"));
     }
-
-    private async Task TaggedAsync(params (string Tag, string Image)[] tagged)
-    {
-        foreach (var (tag, image) in tagged)
-        {
-            var created = await SendAsync("POST", "/api/tags", new { name = tag }, System.Net.HttpStatusCode.Created);
-            await SendAsync(
-                "PUT", "/api/tag-assignments",
-                new { image = $"docker.io/library/{image}:1.29", tag_id = created.GetProperty("id").GetInt64() },
-                System.Net.HttpStatusCode.NoContent);
-            await ArriveAsync(image);
-        }
-    }
-
-    private async Task<string> TagOfAsync(string image) => await Db.TagAssignments.Where(a => a.Image == $"docker.io/library/{image}:1.29")
-        .Join(Db.Tags, a => a.TagId, t => t.Id, (_, t) => t.Name).SingleAsync();
 
     private Task<int> PendingAsync() => Db.Updates.Pending(DateTimeOffset.UtcNow).CountAsync();
 }

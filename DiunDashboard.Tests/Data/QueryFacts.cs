@@ -39,8 +39,8 @@ public abstract class QueryFacts(TestDatabase database) : OnData(database)
         for (var number = 1; number <= 5; number++)
             await AnUpdate().On($"nas{number}").ReceivedAt(Now.AddMinutes(-number)).RecordAsync(Db);
 
-        var first = await Db.Updates.NewestFirstAsync(null, 2, _none);
-        var second = await Db.Updates.NewestFirstAsync(first[^1].HistoryId, 2, _none);
+        var first = await Db.Updates.NewestFirstAsync(Db, null, 2, _none);
+        var second = await Db.Updates.NewestFirstAsync(Db, first[^1].HistoryId, 2, _none);
         first.Concat(second).Select(row => row.Hostname).ShouldBe(["nas5", "nas4", "nas3", "nas2"]);
     }
 
@@ -55,7 +55,7 @@ public abstract class QueryFacts(TestDatabase database) : OnData(database)
         await Db.SnoozeAsync(Db.Updates.Where(u => u.Hostname == "woken"), Now, Now.AddDays(-1), _none);
 
         (await Db.BoardCountsAsync(Now, _none)).ShouldBe(new BoardCounts(3, 1, 1, Now.AddDays(-3)));
-        var rows = await Db.Updates.NewestFirstAsync(null, 10, _none);
+        var rows = await Db.Updates.NewestFirstAsync(Db, null, 10, _none);
         rows.Count(row => row.StateAt(Now) == UpdateStatus.Pending).ShouldBe(3);
         foreach (var status in Enum.GetValues<UpdateStatus>().Except([UpdateStatus.All]))
         {

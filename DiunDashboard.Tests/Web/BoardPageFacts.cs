@@ -1,7 +1,9 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using DiunDashboard.Data.Writes;
 using static DiunDashboard.Tests.Builders.EventBuilder;
+using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
 namespace DiunDashboard.Tests.Web;
 
@@ -78,8 +80,36 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
     {
         for (var number = 0; number < 120; number++)
             await RecordedAsync(AnEvent().Of($"docker.io/many/name{number * 7 % 120:000}:1").On("nas09"));
+        var names = await AllNamesAsync($"/?search=many&{query}");
+
+        names.Count.ShouldBe(120);
+        names.Distinct().Count().ShouldBe(120);
+        if (!query.Contains("newest", StringComparison.Ordinal) && !query.Contains("oldest", StringComparison.Ordinal))
+            names.ShouldBe(names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_word_that_thousands_have_finds_each_of_them_once_also_on_a_host_with_few()
+    {
+        const int all = 6_000, few = 60;
+        for (var first = 0; first < all; first += 500)
+        {
+            var arrivals = Enumerable.Range(first, 500).Select(number => new Arrival(
+                AnUpdate().Of($"docker.io/many/name{number:0000}:1").On(number < few ? "small" : "large").Build(), "{}"));
+            await Db.RecordAsync([.. arrivals], false, CancellationToken.None);
+        }
+
+        (await AllNamesAsync("/?search=many&host=small&group=none")).ShouldBe(Names(0, few), ignoreOrder: true);
+        (await AllNamesAsync("/?search=MANY&host=large&group=none")).ShouldBe(Names(few, all).Reverse());
+    }
+
+    private static IEnumerable<string> Names(int first, int end) => Enumerable.Range(first, end - first).Select(number => $"name{number:0000}");
+
+    /// <summary>The names on a page and all that follow it, as they stand there.</summary>
+    private async Task<List<string>> AllNamesAsync(string? address)
+    {
         List<string> names = [];
-        for (string? address = $"/?search=many&{query}"; address is not null;)
+        while (address is not null)
         {
             using var answer = await Client.GetAsync(address);
             var page = await ReadAsync(answer);
@@ -87,10 +117,7 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
             address = page.QuerySelectorAll(".group-foot a").SingleOrDefault(link => link.TextContent.StartsWith("More", StringComparison.Ordinal))?.GetAttribute("href");
         }
 
-        names.Count.ShouldBe(120);
-        names.Distinct().Count().ShouldBe(120);
-        if (!query.Contains("newest", StringComparison.Ordinal) && !query.Contains("oldest", StringComparison.Ordinal))
-            names.ShouldBe(names.Order(StringComparer.Ordinal));
+        return names;
     }
 
     private static async Task<IDocument> ReadAsync(HttpResponseMessage answer)

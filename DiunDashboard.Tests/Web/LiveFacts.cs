@@ -75,9 +75,33 @@ public abstract class LiveFacts(IDashboardFixture fixture) : OnDashboard(fixture
         page.Latest.GetProperty("news").GetInt32().ShouldBe(0);
     }
 
-    protected static async Task<Listening> ListeningAsync(DashboardApp app)
+    [Theory]
+    [InlineData("?since=1", 2, "grafana redis")]
+    [InlineData("?since=2", 1, "grafana")]
+    [InlineData("?since=0", 3, "grafana redis nginx")]
+    [InlineData("?since=3", 0, "")]
+    [InlineData("?since=4", 0, "")]
+    [InlineData("?since=-1", 0, "")]
+    [InlineData("?since=9223372036854775808", 0, "")]
+    [InlineData("?since=1.5&since=1", 0, "")]
+    [InlineData("?since=", 0, "")]
+    public async Task A_page_that_comes_back_is_told_what_came_since_the_version_it_saw(string query, int news, string names)
     {
-        var answer = await app.Client.GetAsync(new Uri("/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        foreach (var name in new[] { "nginx", "redis", "grafana" })
+            await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1"));
+        await using (var first = await ListeningAsync(App))
+            await first.UntilAsync(state => state.GetProperty("version").GetInt64() == 3);
+
+        await using var page = await ListeningAsync(App, query);
+
+        page.Latest.GetProperty("version").GetInt64().ShouldBe(3);
+        page.Latest.GetProperty("news").GetInt32().ShouldBe(news);
+        string.Join(' ', page.Latest.GetProperty("names").EnumerateArray()).ShouldBe(names);
+    }
+
+    protected static async Task<Listening> ListeningAsync(DashboardApp app, string query = "")
+    {
+        var answer = await app.Client.GetAsync(new Uri("/live" + query, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         var page = new Listening(answer, await answer.Content.ReadAsStreamAsync());

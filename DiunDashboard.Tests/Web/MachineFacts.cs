@@ -77,6 +77,7 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
     [Theory]
     [InlineData("GET", "/api/nothing", 404)]
     [InlineData("DELETE", "/api/updates", 405)]
+    [InlineData("GET", "/openapi/v2.json", 404)]
     [InlineData("GET", "/api/updates?search=%00", 400)]
     [InlineData("GET", "/api/history?image=%00", 400)]
     public async Task Every_error_of_the_API_is_a_problem(string method, string path, int status)

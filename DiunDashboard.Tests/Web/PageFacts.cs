@@ -86,6 +86,7 @@ public abstract class PageFacts(IDashboardFixture fixture) : OnDashboard(fixture
     [InlineData("/updates/1/acknowledge")]
     [InlineData("/updates/1/snooze")]
     [InlineData("/updates/1/tag")]
+    [InlineData("/updates/1/note")]
     [InlineData("/updates/bulk")]
     [InlineData("/updates/undo")]
     [InlineData("/tags/1/delete")]
@@ -113,7 +114,7 @@ public abstract class PageFacts(IDashboardFixture fixture) : OnDashboard(fixture
         var page = await browser.PageAsync("/");
         var token = page.QuerySelector($"input[name={Token}]")!.GetAttribute("value");
 
-        foreach (var verb in new[] { "acknowledge", "reopen", "snooze", "tag" })
+        foreach (var verb in new[] { "acknowledge", "reopen", "snooze", "tag", "note" })
         {
             using var answer = await browser.PostAsync($"/updates/{id}/{verb}", new Dictionary<string, string?> { [Token] = token, ["for"] = "day", ["tag"] = "none" });
             answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);

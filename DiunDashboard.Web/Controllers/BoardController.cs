@@ -2,18 +2,22 @@ using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
+using DiunDashboard.Web.Startup;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Controllers;
 
 /// <summary>The list of updates, and what is done to many of them at once.</summary>
-public sealed class BoardController(DashboardContext db, TimeProvider time, DashboardOptions options) : PageController(db)
+public sealed class BoardController(
+    DashboardContext db, SearchTexts texts, TimeProvider time, DashboardOptions options) : PageController(db)
 {
     private const string Enhanced = "HX-Request";
 
     [HttpGet("/")]
+    [OutputCache(PolicyName = UnchangedPage.Policy)]
     public async Task<IActionResult> Index([FromQuery] FilterFields fields, [FromQuery] long? before, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
@@ -23,7 +27,7 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         var tags = await TagChoicesAsync(cancellation);
         var registries = await Db.RegistriesAsync(cancellation);
         var filter = await CheckedAsync(fields.Read(), hosts, tags, registries, cancellation);
-        var (hits, sections) = await Db.SectionsAsync(filter, tags, before, now, cancellation);
+        var (hits, sections) = await Db.SectionsAsync(texts, filter, tags, before, now, cancellation);
         var oldest = await Db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (long?)u.Id).FirstOrDefaultAsync(cancellation);
         return Answer(new BoardPage(
             filter,
@@ -105,8 +109,9 @@ public sealed class BoardController(DashboardContext db, TimeProvider time, Dash
         return string.IsNullOrEmpty(filter.Host) || await KnowsHostAsync(filter.Host, hosts, cancellation) ? filter : filter with { Host = null };
     }
 
-    private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation) => new(
-        await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation),
-        DiunSnippet.Of(Request, options),
-        Connection.Of(await Db.HostActivityAsync(cancellation)));
+    private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation)
+    {
+        var last = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation);
+        return new EmptyBoard(last, DiunSnippet.Of(Request, options), Connection.Of(last is null ? await Db.HostActivityAsync(cancellation) : []));
+    }
 }

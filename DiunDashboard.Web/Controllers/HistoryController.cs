@@ -1,7 +1,9 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
+using DiunDashboard.Web.Startup;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Controllers;
@@ -14,6 +16,7 @@ public sealed class HistoryController(DashboardContext db, TimeProvider time) : 
     private const int ChartImages = 10;
 
     [HttpGet("")]
+    [OutputCache(PolicyName = UnchangedPage.Policy)]
     public async Task<IActionResult> Index([FromQuery] HistoryFields fields, [FromQuery] long? before, CancellationToken cancellation)
     {
         var hosts = await Db.HostsAsync(cancellation);

@@ -15,6 +15,9 @@ public abstract class PageController(DashboardContext db) : Controller
     /// <summary>Where <see cref="Tell"/> leaves its sentence for the next page.</summary>
     public const string DoneKey = "done";
 
+    /// <summary>The cookie that carries it there.</summary>
+    public const string DoneCookie = "done";
+
     /// <summary>Where it leaves what <c>POST /updates/undo</c> takes.</summary>
     public const string UndoKey = "undo";
 
@@ -48,7 +51,7 @@ public abstract class PageController(DashboardContext db) : Controller
 
     /// <summary>The update as a row with its form; null when there is none of this id.</summary>
     protected async Task<RowModel?> RowAsync(long id, DateTimeOffset now, string back, CancellationToken cancellation) =>
-        await Db.Updates.Where(u => u.Id == id).AsRows().SingleOrDefaultAsync(cancellation) is { } row
+        await Db.Updates.Where(u => u.Id == id).AsRows(Db).SingleOrDefaultAsync(cancellation) is { } row
             ? new RowModel(row, await TagChoicesAsync(cancellation), now, back)
             : null;
 

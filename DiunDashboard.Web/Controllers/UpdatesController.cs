@@ -4,6 +4,7 @@ using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Controllers;
@@ -16,21 +17,14 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
     private const int HostRows = 100;
 
     [HttpGet("")]
-    public async Task<IActionResult> Details(long id, CancellationToken cancellation)
-    {
-        var row = await RowAsync(id, time.GetUtcNow(), Here, cancellation);
-        var update = await Db.Updates.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellation);
-        if (row is null || update is null)
-            return NotFound();
-        var elsewhere = await Db.Updates.Where(u => u.Image == update.Image).OrderBy(u => u.Hostname).Take(HostRows).AsRows().ToListAsync(cancellation);
-        var timeline = await Db.History.Of(update.Hostname, update.Image).NewestFirstAsync(null, TimelineRows + 1, cancellation);
-        return View(new DetailsPage(row, update, elsewhere, [.. timeline.Take(TimelineRows)], timeline.Count > TimelineRows));
-    }
+    public Task<IActionResult> Details(long id, CancellationToken cancellation) => DetailsAsync(id, Here, null, cancellation);
 
     /// <summary>Acknowledges the revision the person saw. When a newer one has come, 409 and a page that shows it; it stays pending.</summary>
     [HttpPost("acknowledge")]
-    public async Task<IActionResult> Acknowledge(long id, [FromForm] int revision, [FromForm] string? back, CancellationToken cancellation)
+    public async Task<IActionResult> Acknowledge(long id, [FromForm, BindRequired] int revision, [FromForm] string? back, CancellationToken cancellation)
     {
+        if (!ModelState.IsValid)
+            return await UnreadableAsync(id, cancellation);
         var now = time.GetUtcNow();
         var changed = await Db.AcknowledgeAsync(Revision(id, revision), now, CancellationToken.None);
         return await DecidedAsync(id, changed, "Acknowledged", revision, back, cancellation, now);
@@ -43,11 +37,13 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         return await DecidedAsync(id, changed, "Reopened", null, back, cancellation);
     }
 
-    /// <summary>Hides the update for a <c>day</c>, <c>week</c> or <c>month</c>, or until another <c>digest</c> comes.</summary>
+    /// <summary>Hides the revision the person saw for a <c>day</c>, <c>week</c> or <c>month</c>, or until another <c>digest</c> comes.</summary>
     [HttpPost("snooze")]
     public async Task<IActionResult> Snooze(
-        long id, [FromForm(Name = "for")] string? span, [FromForm] int? revision, [FromForm] string? back, CancellationToken cancellation)
+        long id, [FromForm(Name = "for")] string? span, [FromForm, BindRequired] int revision, [FromForm] string? back, CancellationToken cancellation)
     {
+        if (!ModelState.IsValid)
+            return await UnreadableAsync(id, cancellation);
         var now = time.GetUtcNow();
         if (SnoozeSpan.End(span, now) is not { } until)
         {
@@ -85,8 +81,42 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         return NotFound();
     }
 
-    private IQueryable<ImageUpdate> Revision(long id, int? revision) =>
-        Db.Updates.Where(u => u.Id == id && (revision == null || u.Revision == revision));
+    /// <summary>Writes the note of the image, on every host; an empty one deletes it. One that is too long comes back with the reason, as it was typed.</summary>
+    [HttpPost("note")]
+    public async Task<IActionResult> Note(long id, [FromForm, BindRequired] string? note, CancellationToken cancellation)
+    {
+        var own = Url.Content($"~/updates/{id}");
+        if (await RowAsync(id, time.GetUtcNow(), own, cancellation) is not { } row)
+            return NotFound();
+        if (!ModelState.IsValid)
+            return BadRequest();
+        if (NoteText.Read(note, out var reason) is not { } text)
+        {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return await DetailsAsync(id, own, new RefusedNote(note ?? "", reason), cancellation);
+        }
+
+        await Db.NoteAsync(row.Update.Image, text, time.GetUtcNow(), CancellationToken.None);
+        Tell(text.Length == 0 ? $"{row.Name.Brief} has no note now." : $"The note on {row.Name.Brief} is saved.");
+        return SeeOther(own);
+    }
+
+    private async Task<IActionResult> DetailsAsync(long id, string back, RefusedNote? refused, CancellationToken cancellation)
+    {
+        var row = await RowAsync(id, time.GetUtcNow(), back, cancellation);
+        var update = await Db.Updates.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellation);
+        if (row is null || update is null)
+            return NotFound();
+        var elsewhere = await Db.Updates.Where(u => u.Image == update.Image).OrderBy(u => u.Hostname).Take(HostRows).AsRows(Db).ToListAsync(cancellation);
+        var timeline = await Db.History.Of(update.Hostname, update.Image).NewestFirstAsync(null, TimelineRows + 1, cancellation);
+        var note = await Db.ImageNotes.Where(n => n.Image == update.Image).Select(n => n.Text).SingleOrDefaultAsync(cancellation) ?? "";
+        return View(nameof(Details), new DetailsPage(row, update, elsewhere, [.. timeline.Take(TimelineRows)], timeline.Count > TimelineRows, note, refused));
+    }
+
+    private IQueryable<ImageUpdate> Revision(long id, int revision) => Db.Updates.Where(u => u.Id == id && u.Revision == revision);
+
+    private async Task<IActionResult> UnreadableAsync(long id, CancellationToken cancellation) =>
+        await Db.Updates.AnyAsync(u => u.Id == id, cancellation) ? BadRequest() : NotFound();
 
     /// <summary>Leads back when the update is as it was asked for, also when it had been before: a double submit is no error.</summary>
     private async Task<IActionResult> DecidedAsync(

@@ -18,8 +18,8 @@ internal sealed partial class HistoryPruning(
         {
             try
             {
-                await using var db = await contexts.CreateDbContextAsync(stoppingToken);
-                var pruned = await db.PruneHistoryAsync(time.GetUtcNow() - options.HistoryRetention, stoppingToken).WaitAsync(stoppingToken);
+                // Left alone at the end, not cancelled: see LiveFeed.
+                var pruned = await PruneAsync().WaitAsync(stoppingToken);
                 if (pruned > 0)
                     Log.Pruned(logger, pruned);
             }
@@ -33,6 +33,12 @@ internal sealed partial class HistoryPruning(
             }
         }
         while (await NextDayAsync(daily, stoppingToken));
+    }
+
+    private async Task<int> PruneAsync()
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        return await db.PruneHistoryAsync(time.GetUtcNow() - options.HistoryRetention, CancellationToken.None);
     }
 
     private static async Task<bool> NextDayAsync(PeriodicTimer daily, CancellationToken stopping)

@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
 using DiunDashboard.Data;
+using DiunDashboard.Data.Queries;
+using DiunDashboard.Web.Controllers;
 using DiunDashboard.Web.Live;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,7 +12,12 @@ internal static class Pipeline
 {
     public static void AddPages(this IServiceCollection services)
     {
-        services.AddControllersWithViews(mvc => mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute()));
+        services.AddControllersWithViews(mvc =>
+        {
+            mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
+            mvc.ModelMetadataDetailsProviders.Add(new NamesAsWritten());
+        });
+        services.AddSingleton<HtmlEncoder, HoldableHtmlEncoder>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "antiforgery";
@@ -18,11 +26,13 @@ internal static class Pipeline
         });
         services.Configure<CookieTempDataProviderOptions>(messages =>
         {
-            messages.Cookie.Name = "done";
+            messages.Cookie.Name = PageController.DoneCookie;
             messages.Cookie.SameSite = SameSiteMode.Strict;
             messages.Cookie.IsEssential = true;
         });
         services.AddResponseCompression(compression => compression.EnableForHttps = false);
+        services.AddSingleton<SearchTexts>();
+        UnchangedPage.Add(services);
     }
 
     public static void UseDashboard(this WebApplication app)
@@ -42,7 +52,6 @@ internal static class Pipeline
                 StatusCodeSelector = failure => ProblemSentences.StatusOf(database, failure),
             });
             branch.UseStatusCodePagesWithReExecute("/error/{0}");
-            branch.UseResponseCompression();
         });
         app.Use((context, next) =>
         {
@@ -57,9 +66,12 @@ internal static class Pipeline
         });
         app.UseRouting();
         app.UseReadinessGate();
+        app.UseOutputCache();
+        app.UseWhen(context => !ProblemSentences.IsForPrograms(context), branch => branch.UseResponseCompression());
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
-        app.MapOpenApi();
+        // Only the one there is: for any other the framework answers 404 with a sentence of its own, which is no problem (RFC 9457).
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json");
         app.MapLive();
         app.MapHealth();
         app.MapMetrics();

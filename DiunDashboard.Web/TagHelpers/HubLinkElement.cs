@@ -43,7 +43,7 @@ public sealed class HubLinkElement : TagHelper
         try
         {
             // As punycode, because letters of other alphabets look like Latin ones.
-            return (uri.AbsoluteUri, uri.IdnHost);
+            return (Address(uri), uri.IdnHost);
         }
         catch (UriFormatException)
         {
@@ -51,4 +51,13 @@ public sealed class HubLinkElement : TagHelper
             return null;
         }
     }
+
+    // Uri leaves brackets as they are, and "#" in a fragment: a valid URL has brackets only around an IPv6 host.
+    private static string Address(Uri uri)
+    {
+        var fragment = uri.Fragment.Length > 0 ? "#" + Bracketless(uri.Fragment[1..]).Replace("#", "%23", StringComparison.Ordinal) : "";
+        return uri.GetLeftPart(UriPartial.Authority) + Bracketless(uri.PathAndQuery) + fragment;
+    }
+
+    private static string Bracketless(string part) => part.Replace("[", "%5B", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal);
 }

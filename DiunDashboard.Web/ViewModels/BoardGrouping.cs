@@ -20,8 +20,8 @@ internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice
 {
     public bool NewestFirst => filter.Sort == UpdateSort.Newest;
 
-    /// <summary>Whether an index answers it, however many updates there are.</summary>
-    public bool ByIndex => NewestFirst && filter.Group == UpdateGrouping.Tag;
+    /// <summary>Whether an index answers it, however many updates there are: for tags and what waits or is done there is one, for what else narrows it there is none.</summary>
+    public bool ByIndex => filter == new UpdateFilter(filter.Status, TagId: filter.TagId, Untagged: filter.Untagged);
 
     /// <summary>The one section there can be; null when there may be several.</summary>
     public SectionKey? Only => filter switch
@@ -54,9 +54,12 @@ internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice
     }
 
     /// <summary>What follows the update with this history id; all of it when there is none such.</summary>
-    public List<Found> After(List<Found> updates, long? before) => filter.Sort == UpdateSort.Oldest
-        ? [.. updates.Where(update => before is null || update.HistoryId > before)]
-        : updates[(updates.FindIndex(update => update.HistoryId == before) + 1)..];
+    public List<Found> After(List<Found> updates, long? before) => filter.Sort switch
+    {
+        UpdateSort.Newest => [.. updates.Where(update => before is null || update.HistoryId < before)],
+        UpdateSort.Oldest => [.. updates.Where(update => before is null || update.HistoryId > before)],
+        _ => updates[(updates.FindIndex(update => update.HistoryId == before) + 1)..],
+    };
 
     private static FoundGroup Group(SectionKey key, List<Found> updates) => new(key, updates.Count, updates);
 

@@ -37,8 +37,8 @@ public sealed record BoardPage(
     public bool IsNarrowed => Filter != new UpdateFilter(Filter.Status, Sort: Filter.Sort, Group: Filter.Group);
 
     /// <summary>Whether order or groups are made of the newest updates only, because no index has them.</summary>
-    public bool IsOfNewest => Hits == BoardQueries.CountLimit && Filter.Search is null
-        && (Filter.Sort != UpdateSort.Newest || Filter.Group is UpdateGrouping.Host or UpdateGrouping.Stack);
+    public bool IsOfNewest => Hits == BoardQueries.CountLimit
+        && (Filter.Sort != UpdateSort.Newest || Filter.Group is UpdateGrouping.Host or UpdateGrouping.Stack || (Sections.Count > 1 && IsNarrowed));
 
     public bool CanAcknowledge => Filter.Status != UpdateStatus.Acknowledged;
 }

@@ -10,8 +10,10 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Elsewhere">The same image on every host, this one too.</param>
 /// <param name="Timeline">The newest of what happened to it.</param>
 /// <param name="HasMore">Whether more happened than the timeline shows.</param>
+/// <param name="Note">What people wrote about the image; empty when nothing.</param>
+/// <param name="Refused">A note that could not be taken.</param>
 public sealed record DetailsPage(
-    RowModel Row, ImageUpdate Update, IReadOnlyList<UpdateRow> Elsewhere, IReadOnlyList<HistoryRow> Timeline, bool HasMore)
+    RowModel Row, ImageUpdate Update, IReadOnlyList<UpdateRow> Elsewhere, IReadOnlyList<HistoryRow> Timeline, bool HasMore, string Note, RefusedNote? Refused = null)
 {
     public IReadOnlyDictionary<string, string> Metadata { get; } =
         JsonSerializer.Deserialize<SortedDictionary<string, string>>(Update.Metadata) ?? [];
@@ -19,6 +21,9 @@ public sealed record DetailsPage(
     /// <summary>What brings the update in; null when the event does not tell enough.</summary>
     public UpgradeCommand? Command => UpgradeCommand.Of(Update, Metadata);
 }
+
+/// <summary>A note as it was typed, and why it could not be taken.</summary>
+public sealed record RefusedNote(string Typed, string Reason);
 
 /// <summary>Somebody decided on a revision that is no longer the newest.</summary>
 public sealed record StalePage(RowModel Row);

@@ -39,7 +39,7 @@ public sealed record FilterFields(
     /// <summary>The filter as it was meant; a word outside its list is the default, tag, host, stack and registry are not checked.</summary>
     public UpdateFilter Read(UpdateStatus byDefault = UpdateStatus.Pending) => new(
         OneOf<UpdateStatus>(Status) ?? byDefault,
-        Clean(Search) is { Length: > 0 } search ? Limits.Cut(search, SearchLength) : null,
+        Clean(Search)?.ReplaceLineEndings(" ").Trim() is { Length: > 0 } search ? Limits.Cut(search, SearchLength) : null,
         TagId,
         Tag == Untagged,
         Named(Host, "host"),
@@ -101,5 +101,5 @@ public sealed record FilterFields(
         where T : struct, Enum => word?.All(char.IsAsciiLetter) == true && Enum.TryParse<T>(word, ignoreCase: true, out var value) ? value : null;
 
     // PostgreSQL takes no NUL in a text, not even in one to compare with.
-    private static string? Clean(string? text) => text?.Replace("\0", "", StringComparison.Ordinal).Trim();
+    private static string? Clean(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
 }

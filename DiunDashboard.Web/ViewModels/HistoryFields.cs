@@ -19,7 +19,7 @@ public sealed record HistoryFields(
 
     /// <summary>The filter as it was meant; a kind outside the list is every kind, host and tag are not checked.</summary>
     public HistoryFilter Read() => new(
-        Clean(Search, FilterFields.SearchLength),
+        Clean(Search?.ReplaceLineEndings(" ").Trim(), FilterFields.SearchLength),
         Clean(Image, Limits.Image),
         Clean(Host, Limits.Hostname),
         long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var tag) ? tag : null,
@@ -43,5 +43,5 @@ public sealed record HistoryFields(
 
     // PostgreSQL takes no NUL in a text, not even in one to compare with.
     private static string? Clean(string? text, int length) =>
-        text?.Replace("\0", "", StringComparison.Ordinal).Trim() is { Length: > 0 } clean ? Limits.Cut(clean, length) : null;
+        text?.Replace("\0", "", StringComparison.Ordinal) is { Length: > 0 } clean ? Limits.Cut(clean, length) : null;
 }

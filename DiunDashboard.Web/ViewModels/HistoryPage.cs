@@ -38,7 +38,8 @@ public sealed record HistoryPage(
 
     /// <summary>What else the entry says.</summary>
     public static string Detail(HistoryRow row) =>
-        row.Kind != HistoryKind.Snoozed || !DateTimeOffset.TryParse(row.Detail, CultureInfo.InvariantCulture, out var until) ? row.Detail
+        row is { Kind: HistoryKind.Noted, Detail: "" } ? "the note was deleted"
+        : row.Kind != HistoryKind.Snoozed || !DateTimeOffset.TryParse(row.Detail, CultureInfo.InvariantCulture, out var until) ? row.Detail
         : until >= Limits.UntilNewerDigest ? "until a newer digest"
         : until.ToString("'until' yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ internal static class SectionShares
     /// <summary>The rows of a section that stands alone, and the most that one of several shows.</summary>
     public const int SectionRows = 100;
 
-    // However many sections there are, the page stays about nearly as heavy as one long one.
-    private const int PageRows = 150;
+    // However many sections there are, the page stays about as heavy as one long one.
+    private const int PageRows = SectionRows;
     private const int LeastSectionRows = 10;
 
     /// <summary>An equal share, where what small sections leave is there for the others.</summary>

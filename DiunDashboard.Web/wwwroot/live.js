@@ -3,7 +3,7 @@
 (() => {
   const silence = 50_000; // the server is heard every 20 seconds
   const connect = (url, tell) => {
-    let [source, timer, failures] = [null, 0, 0];
+    let [source, timer, failures, seen] = [null, 0, 0, null];
     const later = (action, delay) => {
       clearTimeout(timer);
       timer = setTimeout(action, delay);
@@ -16,11 +16,13 @@
     };
     const heard = (state) => {
       failures = 0;
+      seen = state?.version ?? seen;
       later(again, silence);
       tell({ live: 'live', state });
     };
     const open = () => {
-      source = new EventSource(url);
+      // After a gap the server says what came in it.
+      source = new EventSource(seen === null ? url : `${url}?since=${seen}`);
       source.addEventListener('beat', () => heard());
       source.addEventListener('state', (event) => heard(JSON.parse(event.data)));
       source.addEventListener('error', again);

@@ -30,7 +30,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     public async Task<IActionResult> List([FromQuery] FilterFields query, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var tag = await EntityTagAsync(now, cancellation);
+        var tag = new EntityTagHeaderValue($"\"{await db.StateVersionAsync(now, cancellation)}\"");
         Response.GetTypedHeaders().ETag = tag;
         Response.Headers.CacheControl = "private, no-cache";
         if (Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
@@ -136,14 +136,6 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         int.TryParse(expected.Replace("W/", "", StringComparison.Ordinal).Trim(' ', '"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? revision
             : -1;
-
-    // A snooze that ends changes the answer without a write.
-    private async Task<EntityTagHeaderValue> EntityTagAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        var version = await db.VersionAsync(cancellation);
-        var ended = await db.Updates.Where(u => u.SnoozedUntil <= now).MaxAsync(u => u.SnoozedUntil, cancellation);
-        return new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{version}-{ended?.UtcTicks ?? 0:x}\""));
-    }
 
     private async Task<UpdateModel?> ReadAsync(string image, DateTimeOffset now, CancellationToken cancellation)
     {

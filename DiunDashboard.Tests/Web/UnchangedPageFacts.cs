@@ -1,0 +1,101 @@
+using System.Net;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Web;
+
+/// <summary>The same page for the same viewer, as long as nothing changed.</summary>
+public abstract class UnchangedPageFacts(IDashboardFixture fixture) : OnDashboard(fixture)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/?search=nginx&group=host")]
+    [InlineData("/history")]
+    public async Task A_page_is_made_once_until_something_changes(string path)
+    {
+        await RecordedAsync(AnEvent().On("first"));
+        using var browser = new FormBrowser(App);
+        (await IsKeptAsync(browser, path)).ShouldBeFalse();
+        // The first may have given out the cookie of its forms.
+        await browser.PageAsync(path);
+
+        (await IsKeptAsync(browser, path)).ShouldBeTrue();
+        await RecordedAsync(AnEvent().On("second"));
+        (await browser.PageAsync(path)).Body!.TextContent.ShouldContain("second");
+    }
+
+    [Fact]
+    public async Task Each_viewer_gets_pages_with_the_tokens_of_their_own()
+    {
+        await RecordedAsync(AnEvent());
+        using var one = new FormBrowser(App);
+        using var other = new FormBrowser(App);
+        foreach (var browser in new[] { one, other, one, other })
+            await browser.PageAsync("/");
+
+        (await IsKeptAsync(one, "/")).ShouldBeTrue();
+        var page = await other.PageAsync("/");
+        using var answer = await other.SubmitAsync(page.QuerySelector(".update form[action$='/acknowledge'] button"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task What_a_form_did_is_said_once_to_the_one_who_sent_it()
+    {
+        await RecordedAsync(AnEvent().On("first"));
+        await RecordedAsync(AnEvent().On("second"));
+        using var browser = new FormBrowser(App);
+        var page = await browser.PageAsync("/");
+        using var answer = await browser.SubmitAsync(page.QuerySelector(".update form[action$='/acknowledge'] button"));
+
+        (await browser.PageAsync("/")).QuerySelector("#toasts .toast-card").ShouldNotBeNull().TextContent.ShouldContain("Acknowledged");
+        (await browser.PageAsync("/")).QuerySelector("#toasts .toast-card").ShouldBeNull();
+        (await browser.PageAsync("/")).QuerySelectorAll(".update").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_snooze_that_ends_and_an_age_that_grows_make_another_page()
+    {
+        await RecordedAsync(AnEvent());
+        using var browser = new FormBrowser(App);
+        var page = await browser.PageAsync("/");
+        using var answer = await browser.SubmitAsync(page.QuerySelector(".update button[name='for'][value='day']"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        await browser.PageAsync("/");
+        (await browser.PageAsync("/")).QuerySelectorAll(".update").Length.ShouldBe(0);
+
+        App.Clock.Advance(TimeSpan.FromDays(1.1));
+        (await browser.PageAsync("/")).QuerySelector(".update-age").ShouldNotBeNull().TextContent.ShouldContain("1 day ago");
+        App.Clock.Advance(TimeSpan.FromDays(1));
+        (await browser.PageAsync("/")).QuerySelector(".update-age").ShouldNotBeNull().TextContent.ShouldContain("2 days ago");
+    }
+
+    [Fact]
+    public async Task The_list_alone_is_not_taken_for_the_page()
+    {
+        await RecordedAsync(AnEvent());
+        using var browser = new FormBrowser(App);
+        await browser.PageAsync("/");
+        await browser.PageAsync("/");
+        browser.Enhanced = true;
+        (await browser.PageAsync("/")).QuerySelector("header.top").ShouldBeNull();
+        browser.Enhanced = false;
+        (await browser.PageAsync("/")).QuerySelector("header.top").ShouldNotBeNull();
+    }
+
+    // https://www.rfc-editor.org/rfc/rfc9111#name-age
+    private static async Task<bool> IsKeptAsync(FormBrowser browser, string path)
+    {
+        var (answer, _) = await browser.GetAsync(path);
+        using (answer)
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return answer.Headers.Age is not null;
+        }
+    }
+}
+
+public sealed class SqliteUnchangedPageFacts(DashboardFixture<SqliteTestDatabase> fixture)
+    : UnchangedPageFacts(fixture), IClassFixture<DashboardFixture<SqliteTestDatabase>>;
+
+public sealed class PostgresUnchangedPageFacts(DashboardFixture<PostgresTestDatabase> fixture)
+    : UnchangedPageFacts(fixture), IClassFixture<DashboardFixture<PostgresTestDatabase>>;

@@ -1,0 +1,55 @@
+using System.Globalization;
+using DiunDashboard.Data;
+using DiunDashboard.Data.Queries;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Net.Http.Headers;
+
+namespace DiunDashboard.Web.Startup;
+
+/// <summary>
+/// Gives the same viewer the same page again as long as nothing has changed in the database, whichever replica changed it.
+/// The page is kept as it was sent, compressed; what it costs then is the question for the version.
+/// </summary>
+internal sealed class UnchangedPage : IOutputCachePolicy
+{
+    public const string Policy = "unchanged";
+
+    // Ages on a page are at most this old.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private const int Room = 16 * 1024 * 1024;
+
+    public static void Add(IServiceCollection services) => services.AddOutputCache(cache =>
+    {
+        cache.SizeLimit = Room;
+        cache.AddPolicy(Policy, new UnchangedPage());
+    });
+
+    public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var http = context.HttpContext;
+        if (!HttpMethods.IsGet(http.Request.Method))
+            return;
+        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var version = await http.RequestServices.GetRequiredService<DashboardContext>().StateVersionAsync(now, http.RequestAborted);
+        var rules = context.CacheVaryByRules;
+        rules.QueryKeys = "*";
+        // The cookies are the viewer: the page's forms hold a token that belongs to one of them.
+        rules.HeaderNames = new([HeaderNames.Cookie, HeaderNames.AcceptEncoding, "HX-Request", "HX-Trigger"]);
+        rules.VaryByValues["version"] = version;
+        rules.VaryByValues["age"] = (now.Ticks / Patience.Ticks).ToString(CultureInfo.InvariantCulture);
+        context.ResponseExpirationTimeSpan = Patience;
+        (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) = (true, true, true, true);
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        // A page that gives out a cookie, or takes one away with the message it carried, is for this once.
+        var response = context.HttpContext.Response;
+        if (response.StatusCode != StatusCodes.Status200OK || response.Headers.SetCookie.Count > 0)
+            context.AllowCacheStorage = false;
+        return ValueTask.CompletedTask;
+    }
+}
