@@ -33,6 +33,27 @@ internal sealed partial class LiveFeed(
         return subscription;
     }
 
+    /// <summary>
+    /// The first state of a page that was there before, with what came since the version it saw. The state itself when that is not older,
+    /// and when the database does not answer: a page finds out all the same that it is out of date, and only says less.
+    /// </summary>
+    public async Task<LiveState> SinceAsync(LiveState first, long since, CancellationToken gone)
+    {
+        if (since >= first.Version)
+            return first;
+        try
+        {
+            return await ReadAsync(since).WaitAsync(gone);
+        }
+#pragma warning disable CA1031 // What the page is told without it is true as well.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.Unread(logger, failure.Message);
+            return first;
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -81,9 +102,8 @@ internal sealed partial class LiveFeed(
                 await BurstAsync(stopping);
             try
             {
-                await using var db = await contexts.CreateDbContextAsync(stopping);
                 var before = _latest;
-                var state = await LiveState.ReadAsync(db, before?.Version, time.GetUtcNow(), stopping);
+                var state = await ReadAsync(before?.Version).WaitAsync(stopping);
                 _latest = state;
                 if (state.Version != before?.Version || state.Pending != before.Pending)
                     Tell(state);
@@ -97,6 +117,13 @@ internal sealed partial class LiveFeed(
 
             await Task.Delay(Second, stopping);
         }
+    }
+
+    // Whoever cannot wait leaves it alone: a driver that cancels asks its server first, on the thread that cancels, and a server that is gone lets it wait.
+    private async Task<LiveState> ReadAsync(long? since)
+    {
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        return await LiveState.ReadAsync(db, since, time.GetUtcNow(), CancellationToken.None);
     }
 
     private void Tell(LiveState state)

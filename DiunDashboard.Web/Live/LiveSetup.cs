@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 
@@ -21,12 +22,14 @@ internal static class LiveSetup
         {
             // nginx would keep the events back until they fill a buffer.
             context.Response.Headers["X-Accel-Buffering"] = "no";
-            return TypedResults.ServerSentEvents(EventsAsync(feed, context.RequestAborted, lifetime.ApplicationStopping));
+            // Whoever comes back says which version it saw. Anything else it says is no reason to leave it without a stream.
+            long? since = long.TryParse(context.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+            return TypedResults.ServerSentEvents(EventsAsync(feed, since, context.RequestAborted, lifetime.ApplicationStopping));
         }).ExcludeFromDescription();
 
     /// <summary>Ends when the program stops: it waits for every answer to end.</summary>
     private static async IAsyncEnumerable<SseItem<LiveState?>> EventsAsync(
-        LiveFeed feed, CancellationToken gone, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellation = default)
+        LiveFeed feed, long? since, CancellationToken gone, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping, cancellation);
         using var page = feed.Subscribe();
@@ -36,6 +39,12 @@ internal static class LiveSetup
         {
             var state = await page.NextAsync(Beat, end.Token).ContinueWith(
                 next => next.IsCanceled ? null : next.Result, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (state is not null && since is not null)
+            {
+                state = await feed.SinceAsync(state, since.Value, end.Token);
+                since = null;
+            }
+
             if (!end.IsCancellationRequested)
                 yield return new SseItem<LiveState?>(state, state is null ? "beat" : "state");
         }
