@@ -20,7 +20,9 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
     /// <exception cref="FormatException">It is neither. The message never holds any part of it.</exception>
-    public PostgresDatabase(string databaseUrl) => _connectionString = PostgresUrl.ToConnectionString(databaseUrl);
+    public PostgresDatabase(string databaseUrl) =>
+        // Nothing here changes a session, so that nothing needs to be put back whenever a connection returns to the pool.
+        _connectionString = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(databaseUrl)) { NoResetOnClose = true }.ConnectionString;
 
     public string Description => "Using PostgreSQL database";
 
@@ -83,18 +85,35 @@ public sealed class PostgresDatabase : IDatabaseProvider
         await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
     }
 
-    public async Task ListenAsync(Action changed, CancellationToken cancellation)
+    public Task ListenAsync(Action changed, CancellationToken cancellation) => ListenToEndAsync(changed, cancellation).WaitAsync(cancellation);
+
+    private async Task ListenToEndAsync(Action changed, CancellationToken cancellation)
     {
         // A connection that listens is never free: one of its own leaves the pool to the requests. The keep-alive finds out when the peer is gone.
         var own = new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 30 };
         await using var connection = new NpgsqlConnection(own.ConnectionString);
         connection.Notification += (_, _) => changed();
-        await connection.OpenAsync(cancellation);
+        // Not cancelled: the driver would first ask a server that may be gone, on the thread that cancels.
+        await connection.OpenAsync(CancellationToken.None);
         await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
-            await listen.ExecuteNonQueryAsync(cancellation);
+            await listen.ExecuteNonQueryAsync(CancellationToken.None);
         changed();
+        using var waiting = new CancellationTokenSource();
+        await using var end = cancellation.Register(() => End(waiting));
         while (true)
-            await connection.WaitAsync(cancellation);
+            await connection.WaitAsync(waiting.Token);
+    }
+
+    // A connection that breaks at the same moment throws where it is cancelled, and would stop whoever stops the program.
+    private static void End(CancellationTokenSource waiting)
+    {
+        try
+        {
+            waiting.Cancel();
+        }
+        catch (AggregateException)
+        {
+        }
     }
 
     public bool IsUnavailable(Exception failure) => failure switch
