@@ -19,6 +19,8 @@ public sealed class BoardView(IPage page)
 
     public ILocator Live => page.Locator("#live");
 
+    public ILocator To(string name) => page.Locator(".top-nav a").Filter(new() { HasText = name });
+
     public ILocator Search => page.GetByLabel("Search image, container, host");
 
     public ILocator Row(string name) => Rows.Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });

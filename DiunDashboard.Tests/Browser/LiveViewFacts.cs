@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.RegularExpressions;
+using DiunDashboard.Data.Writes;
 using DiunDashboard.Tests.Builders;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,6 +29,23 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
             await Expect(board.Page).ToHaveTitleAsync("(2) Diun Dashboard");
             await Expect(board.Page.Locator("#favicon")).ToHaveAttributeAsync("href", "/favicon-pending.svg");
             await Expect(board.Row("grafana")).ToContainClassAsync("is-new");
+        });
+    }
+
+    [Fact]
+    public async Task The_navigation_counts_tags_and_rejected_deliveries_as_they_come_and_go()
+    {
+        await OnBoardAsync(async board =>
+        {
+            await board.IsLiveAsync();
+            await Db.CreateTagAsync("media", App.Clock.GetUtcNow(), CancellationToken.None);
+            await App.Client.DeliverAsync("nonsense"u8.ToArray());
+
+            await Expect(board.To("Tags")).ToHaveTextAsync(new Regex("Tags\\s+1"));
+            await Expect(board.To("Setup")).ToContainTextAsync("rejected: 1");
+            await Db.DiscardRejectedAsync(await Db.RejectedDeliveries.Select(r => r.Id).SingleAsync(), CancellationToken.None);
+            await ArriveAsync("redis");
+            await Expect(board.To("Setup").Locator(".count")).ToBeHiddenAsync();
         });
     }
 

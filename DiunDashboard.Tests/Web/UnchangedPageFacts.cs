@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using DiunDashboard.Data.Writes;
+using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
 namespace DiunDashboard.Tests.Web;
@@ -70,6 +73,40 @@ public abstract class UnchangedPageFacts(IDashboardFixture fixture) : OnDashboar
     }
 
     [Fact]
+    public async Task The_navigation_counts_what_waits_on_each_page_at_once()
+    {
+        await RecordedAsync(AnEvent());
+        using var browser = new FormBrowser(App);
+        foreach (var _ in new[] { 1, 2 })
+            (await CountsAsync(browser)).ShouldBe("pending: 1, Tags, Setup");
+
+        await Db.CreateTagAsync("media", App.Clock.GetUtcNow(), CancellationToken.None);
+        await Db.CreateTagAsync("home", App.Clock.GetUtcNow(), CancellationToken.None);
+        (await CountsAsync(browser)).ShouldBe("pending: 1, Tags 2, Setup");
+        (await App.Client.DeliverAsync("nonsense"u8.ToArray())).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await CountsAsync(browser)).ShouldBe("pending: 1, Tags 2, Setup rejected: 1");
+
+        await Db.DiscardRejectedAsync(await Db.RejectedDeliveries.Select(r => r.Id).SingleAsync(), CancellationToken.None);
+        (await CountsAsync(browser)).ShouldBe("pending: 1, Tags 2, Setup");
+    }
+
+    [Theory]
+    [InlineData("/", "Updates")]
+    [InlineData("/history", "History")]
+    [InlineData("/tags", "Tags")]
+    [InlineData("/setup", "Setup")]
+    [InlineData("/nowhere", null)]
+    public async Task The_navigation_says_where_one_is(string path, string? name)
+    {
+        using var browser = new FormBrowser(App);
+        var (answer, page) = await browser.GetAsync(path);
+        using (answer)
+            page.QuerySelector(".top-nav [aria-current=page]")?.FirstChild!.TextContent.Trim().ShouldBe(name);
+        page.QuerySelectorAll(".top-nav [aria-current]").Length.ShouldBe(name is null ? 0 : 1);
+        page.QuerySelectorAll("#pending").Length.ShouldBe(name is null ? 0 : 1);
+    }
+
+    [Fact]
     public async Task The_list_alone_is_not_taken_for_the_page()
     {
         await RecordedAsync(AnEvent());
@@ -80,6 +117,14 @@ public abstract class UnchangedPageFacts(IDashboardFixture fixture) : OnDashboar
         (await browser.PageAsync("/")).QuerySelector("header.top").ShouldBeNull();
         browser.Enhanced = false;
         (await browser.PageAsync("/")).QuerySelector("header.top").ShouldNotBeNull();
+    }
+
+    private static async Task<string> CountsAsync(FormBrowser browser)
+    {
+        var top = (await browser.PageAsync("/")).QuerySelector("header.top").ShouldNotBeNull();
+        foreach (var hidden in top.QuerySelectorAll("[hidden]"))
+            hidden.Remove();
+        return string.Join(", ", top.QuerySelectorAll("#pending, a[href$=tags], a[href$=setup]").Select(part => Regex.Replace(part.TextContent.Trim(), @"\s+", " ")));
     }
 
     // https://www.rfc-editor.org/rfc/rfc9111#name-age

@@ -105,7 +105,7 @@ internal sealed partial class LiveFeed(
                 var before = _latest;
                 var state = await ReadAsync(before?.Version).WaitAsync(stopping);
                 _latest = state;
-                if (state.Version != before?.Version || state.Pending != before.Pending)
+                if (before is null || state with { News = before.News, Names = before.Names } != before)
                     Tell(state);
             }
 #pragma warning disable CA1031 // The database is away: whoever asks it for a page hears so, and the listening begins anew.

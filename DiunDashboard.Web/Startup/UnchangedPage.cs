@@ -2,6 +2,7 @@ using System.Globalization;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
 namespace DiunDashboard.Web.Startup;
@@ -31,12 +32,15 @@ internal sealed class UnchangedPage : IOutputCachePolicy
         if (!HttpMethods.IsGet(http.Request.Method))
             return;
         var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        var version = await http.RequestServices.GetRequiredService<DashboardContext>().StateVersionAsync(now, http.RequestAborted);
+        var db = http.RequestServices.GetRequiredService<DashboardContext>();
+        var version = await db.StateVersionAsync(now, http.RequestAborted);
         var rules = context.CacheVaryByRules;
         rules.QueryKeys = "*";
         // The cookies are the viewer: the page's forms hold a token that belongs to one of them.
         rules.HeaderNames = new([HeaderNames.Cookie, HeaderNames.AcceptEncoding, "HX-Request", "HX-Trigger"]);
         rules.VaryByValues["version"] = version;
+        // In no version, since they are no state of an update, but their number is on every page.
+        rules.VaryByValues["rejected"] = (await db.RejectedDeliveries.CountAsync(http.RequestAborted)).ToString(CultureInfo.InvariantCulture);
         rules.VaryByValues["age"] = (now.Ticks / Patience.Ticks).ToString(CultureInfo.InvariantCulture);
         context.ResponseExpirationTimeSpan = Patience;
         (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) = (true, true, true, true);

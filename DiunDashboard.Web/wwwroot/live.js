@@ -48,7 +48,7 @@
     return;
   }
 
-  const { one, board, refresh, pending, toast } = window.dashboard;
+  const { one, all, board, refresh, pending, toast } = window.dashboard;
   const dot = one('#live');
   const word = one('.live-word', dot);
   let version = NaN;
@@ -61,9 +61,16 @@
     dot.dataset.state = live;
     word.textContent = live === 'reconnecting' ? 'reconnecting…' : live;
   };
+  // How much waits on the other pages.
+  const wait = (state) => all('[data-count]').forEach((count) => {
+    const number = state[count.dataset.count];
+    count.hidden = !number;
+    count.lastElementChild.textContent = number;
+  });
   const tell = ({ live, state }) => {
     show(live);
     if (!state) return;
+    wait(state);
     // Not when the page was made after it: then it is on the page.
     const known = Number(board()?.dataset.version ?? version);
     const changed = !Number.isNaN(known) && state.version !== known;
