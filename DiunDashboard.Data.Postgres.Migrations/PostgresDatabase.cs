@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -16,7 +17,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
+    private const long FirstAnalysis = 500;
+
     private readonly string _connectionString;
+    private long _recorded;
+    private long _nextAnalysis = FirstAnalysis;
 
     /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
     /// <exception cref="FormatException">It is neither. The message never holds any part of it.</exception>
@@ -83,6 +88,27 @@ public sealed class PostgresDatabase : IDatabaseProvider
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellation);
         await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
+        if ((_recorded += arrivals.Count) >= _nextAnalysis)
+        {
+            _nextAnalysis = 2 * _recorded;
+            _ = AnalyzeAsync();
+        }
+    }
+
+    // Until its autovacuum comes round, a server plans for tables as small as they were: after a flood each page would read them whole.
+    private async Task AnalyzeAsync()
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(_connectionString);
+            await connection.OpenAsync(CancellationToken.None);
+            await using var analyze = new NpgsqlCommand("ANALYZE updates, history", connection);
+            await analyze.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (DbException)
+        {
+            // It speeds up reads and nothing depends on it.
+        }
     }
 
     public Task ListenAsync(Action changed, CancellationToken cancellation) => ListenToEndAsync(changed, cancellation).WaitAsync(cancellation);

@@ -111,11 +111,15 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_history_delivery_id");
 
-                    b.HasIndex("Hostname", "Id")
-                        .HasDatabaseName("ix_history_hostname_id");
-
                     b.HasIndex("Image", "Id")
                         .HasDatabaseName("ix_history_image_id");
+
+                    b.HasIndex("Hostname", "Id", "Kind")
+                        .HasDatabaseName("ix_history_hostname_id_kind");
+
+                    b.HasIndex(new[] { "Id" }, "ix_history_acknowledged")
+                        .HasDatabaseName("ix_history_acknowledged")
+                        .HasFilter("kind = 'acknowledged'");
 
                     b.HasIndex(new[] { "Hostname", "Id" }, "ix_history_tested")
                         .HasDatabaseName("ix_history_tested")

@@ -10,8 +10,10 @@ internal sealed class HistoryEntryConfiguration : IEntityTypeConfiguration<Histo
     {
         builder.ToTable("history");
         builder.HasIndex(h => new { h.Image, h.Id });
-        builder.HasIndex(h => new { h.Hostname, h.Id });
+        // With the kind, so that the newest events of a host are found behind what people decided about it.
+        builder.HasIndex(h => new { h.Hostname, h.Id, h.Kind });
         builder.HasIndex(h => new { h.Hostname, h.Id }, "ix_history_tested").HasFilter("kind = 'tested'");
+        builder.HasIndex(h => h.Id, "ix_history_acknowledged").HasFilter("kind = 'acknowledged'");
         builder.HasIndex(h => h.At);
         builder.HasIndex(h => h.DeliveryId).IsUnique();
     }

@@ -14,6 +14,9 @@ public sealed record HostActivity(string Hostname, DateTimeOffset? LastReceived,
 
 public static class HistoryQueries
 {
+    /// <summary>The most acknowledgements whose waiting times are read.</summary>
+    public const int MostWaits = 2_000;
+
     /// <summary>Newest first, below the id <paramref name="before"/>.</summary>
     public static Task<List<HistoryRow>> NewestFirstAsync(
         this IQueryable<HistoryEntry> history, long? before, int limit, CancellationToken cancellation) =>
@@ -69,6 +72,24 @@ public static class HistoryQueries
         var version = await db.VersionAsync(cancellation);
         var ended = await db.Updates.Where(u => u.SnoozedUntil <= now).MaxAsync(u => u.SnoozedUntil, cancellation);
         return string.Create(CultureInfo.InvariantCulture, $"{version}-{ended?.UtcTicks ?? 0:x}");
+    }
+
+    /// <summary>
+    /// How long after the event they answered the newest <see cref="MostWaits"/> acknowledgements came, as far as they are of those days (UTC).
+    /// Those whose event was pruned are left out.
+    /// </summary>
+    public static async Task<List<TimeSpan>> WaitsAsync(this DashboardContext db, int days, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var first = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
+        var waits = await db.History.Where(h => h.Kind == HistoryKind.Acknowledged).OrderByDescending(h => h.Id).Take(MostWaits).Where(h => h.At >= first)
+            .Select(h => new
+            {
+                h.At,
+                Received = db.History.Where(r => r.Image == h.Image && r.Hostname == h.Hostname && r.Kind == HistoryKind.Received && r.Id < h.Id)
+                    .OrderByDescending(r => r.Id).Select(r => (DateTimeOffset?)r.At).FirstOrDefault(),
+            })
+            .ToListAsync(cancellation);
+        return [.. waits.Where(wait => wait.Received is not null).Select(wait => wait.At - wait.Received!.Value).Select(wait => wait < TimeSpan.Zero ? TimeSpan.Zero : wait)];
     }
 
     /// <summary>When a host's newest events came, the newest first.</summary>

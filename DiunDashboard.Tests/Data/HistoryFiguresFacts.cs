@@ -22,12 +22,13 @@ public abstract class HistoryFiguresFacts(TestDatabase database) : OnData(databa
         await AnUpdate().Of("docker.io/diun/testnotif:latest").ReceivedAt(Midnight).RecordTestAsync(Db);
         await Db.AcknowledgeAsync(Db.Updates, Now, _none);
 
-        (await Db.EventsPerDayAsync(30, Now, _none)).ShouldBe(
+        using var counts = new EventCounts();
+        (await counts.CountAsync(Db, 30, Now, 10, _none)).Days.ShouldBe(
         [
             new DayCount(new DateOnly(2026, 2, 23), "nas01", 1), new DayCount(new DateOnly(2026, 3, 23), "nas01", 1),
             new DayCount(new DateOnly(2026, 3, 23), "nas02", 1), new DayCount(new DateOnly(2026, 3, 24), "nas01", 1),
         ]);
-        (await Db.EventsPerDayAsync(365, Now, _none)).Sum(count => count.Count).ShouldBe(5);
+        (await counts.CountAsync(Db, 365, Now, 10, _none)).Days.Sum(count => count.Count).ShouldBe(5);
     }
 
     [Fact]
@@ -36,7 +37,36 @@ public abstract class HistoryFiguresFacts(TestDatabase database) : OnData(databa
         foreach (var image in new[] { "b", "a", "c", "c", "old" })
             await AnUpdate().Of($"ghcr.io/home/{image}").ReceivedAt(image == "old" ? Now.AddDays(-60) : Now).RecordAsync(Db);
 
-        (await Db.MostUpdatedAsync(30, Now, 2, _none)).ShouldBe([new ImageCount("ghcr.io/home/c", 2), new ImageCount("ghcr.io/home/a", 1)]);
+        using var counts = new EventCounts();
+        (await counts.CountAsync(Db, 30, Now, 2, _none)).Images.ShouldBe([new ImageCount("ghcr.io/home/c", 2), new ImageCount("ghcr.io/home/a", 1)]);
+    }
+
+    [Fact]
+    public async Task What_came_since_is_counted_and_what_was_pruned_is_not_on_the_next_day()
+    {
+        using var counts = new EventCounts();
+        async Task<int> CountAsync(int daysLater) => (await counts.CountAsync(Db, 365, Now.AddDays(daysLater), 10, _none)).Days.Sum(day => day.Count);
+        (await CountAsync(0)).ShouldBe(0);
+        await AnUpdate().ReceivedAt(Now.AddDays(-100)).RecordAsync(Db);
+        await AnUpdate().ReceivedAt(Now).RecordAsync(Db);
+        (await CountAsync(0)).ShouldBe(2);
+        await Db.AcknowledgeAsync(Db.Updates, Now, _none);
+        await AnUpdate().WithDigest('b').ReceivedAt(Now).RecordAsync(Db);
+        (await CountAsync(0)).ShouldBe(3);
+
+        await Db.PruneHistoryAsync(Now.AddDays(-50), _none);
+        (await CountAsync(1)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_backup_in_the_place_of_the_database_is_counted_anew()
+    {
+        using var counts = new EventCounts();
+        await AnUpdate().ReceivedAt(Now).RecordAsync(Db);
+        (await counts.CountAsync(Db, 30, Now, 10, _none)).Images.Single().Image.ShouldNotBe("ghcr.io/home/other");
+
+        await Db.History.ExecuteUpdateAsync(set => set.SetProperty(h => h.Image, "ghcr.io/home/other").SetProperty(h => h.At, Now.AddHours(-1)));
+        (await counts.CountAsync(Db, 30, Now, 10, _none)).Images.Single().Image.ShouldBe("ghcr.io/home/other");
     }
 
     [Fact]

@@ -186,4 +186,17 @@ public sealed class SqliteRecordingFacts(SqliteTestDatabase database)
     : RecordingFacts(database), IClassFixture<SqliteTestDatabase>;
 
 public sealed class PostgresRecordingFacts(PostgresTestDatabase database)
-    : RecordingFacts(database), IClassFixture<PostgresTestDatabase>;
+    : RecordingFacts(database), IClassFixture<PostgresTestDatabase>
+{
+    [Fact]
+    public async Task The_server_is_told_to_look_at_tables_that_have_grown()
+    {
+        await Db.RecordAsync([.. Enumerable.Range(0, 1_000).Select(number => new Arrival(AnUpdate().On($"host-{number}").Build(), "{}", IsTest: false))], false, CancellationToken.None);
+
+        // Its own look comes a minute later at the earliest: https://www.postgresql.org/docs/current/monitoring-stats.html
+        await Waiting.UntilAsync(
+            async () => await Db.Database.SqlQuery<int>(
+                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_user_tables WHERE relname IN ('updates', 'history') AND last_analyze IS NOT NULL").SingleAsync() == 2,
+            TimeSpan.FromSeconds(20));
+    }
+}

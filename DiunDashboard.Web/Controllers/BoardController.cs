@@ -56,7 +56,7 @@ public sealed class BoardController(
         var tag = (await TagChoicesAsync(cancellation)).Find(t => t.Id == filter.TagId);
         if (filter.TagId is not null && tag is null)
             return NotFound();
-        var count = await Seen(filter, seen, now).CountAsync(u => u.AcknowledgedAt == null, cancellation);
+        var count = await Seen(filter, seen, now).Where(u => u.AcknowledgedAt == null).CountUpToLimitAsync(cancellation);
         return View(new AcknowledgeAllPage(filter, tag?.Name, count, seen, Local(back)));
     }
 

@@ -10,7 +10,7 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>Everything that happened.</summary>
 [Route("/history")]
-public sealed class HistoryController(DashboardContext db, TimeProvider time) : PageController(db)
+public sealed class HistoryController(DashboardContext db, EventCounts events, TimeProvider time) : PageController(db)
 {
     private const int PageRows = 100;
     private const int ChartImages = 10;
@@ -50,12 +50,7 @@ public sealed class HistoryController(DashboardContext db, TimeProvider time) : 
     private async Task<HistoryCharts> ChartsAsync(int span, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return HistoryCharts.Of(
-            span,
-            now,
-            await Db.EventsPerDayAsync(span, now, cancellation),
-            await Db.MostUpdatedAsync(span, now, ChartImages, cancellation),
-            await Db.WaitsAsync(span, now, cancellation));
+        return HistoryCharts.Of(span, now, await events.CountAsync(Db, span, now, ChartImages, cancellation), await Db.WaitsAsync(span, now, cancellation));
     }
 
     private async Task<HistoryFilter> CheckedAsync(HistoryFields fields, CancellationToken cancellation) =>

@@ -32,6 +32,7 @@ internal static class Pipeline
         });
         services.AddResponseCompression(compression => compression.EnableForHttps = false);
         services.AddSingleton<SearchTexts>();
+        services.AddSingleton<EventCounts>();
         UnchangedPage.Add(services);
     }
 

@@ -81,7 +81,7 @@ public sealed record BoardSection(SectionKey Key, int Count, IReadOnlyList<Updat
 /// <param name="Connection">Whether at least a test came.</param>
 public sealed record EmptyBoard(DateTimeOffset? LastEvent, DiunSnippet Snippet, Connection Connection);
 
-/// <summary>The number of updates that are about to be acknowledged.</summary>
+/// <summary>The number of updates that are about to be acknowledged, at most <see cref="BoardQueries.CountLimit"/>.</summary>
 public sealed record AcknowledgeAllPage(UpdateFilter Filter, string? TagName, int Count, long UpTo, string Back);
 
 public sealed record TagChoice(long Id, string Name);

@@ -29,13 +29,13 @@ public sealed record HistoryCharts(
 
     public int Events => Days.Sum(day => day.Counts.Sum());
 
-    public static HistoryCharts Of(int span, DateTimeOffset now, List<DayCount> events, List<ImageCount> images, List<TimeSpan> waits)
+    public static HistoryCharts Of(int span, DateTimeOffset now, EventFigures events, List<TimeSpan> waits)
     {
-        var ranked = events.GroupBy(count => count.Hostname).OrderByDescending(host => host.Sum(count => count.Count)).ThenBy(host => host.Key, StringComparer.Ordinal)
+        var ranked = events.Days.GroupBy(count => count.Hostname).OrderByDescending(host => host.Sum(count => count.Count)).ThenBy(host => host.Key, StringComparer.Ordinal)
             .Select(host => host.Key).ToList();
         var shown = ranked.Count > MostHosts + 1 ? ranked[..MostHosts] : ranked;
         var columns = shown.Count + (ranked.Count > shown.Count ? 1 : 0);
-        var days = events.GroupBy(count => count.Day).OrderBy(day => day.Key).Select(day =>
+        var days = events.Days.GroupBy(count => count.Day).OrderBy(day => day.Key).Select(day =>
         {
             var counts = new int[columns];
             foreach (var count in day)
@@ -49,7 +49,7 @@ public sealed record HistoryCharts(
             today,
             [.. shown.Select(host => host.Length > 0 ? host : "without a name"), .. columns > shown.Count ? ["other hosts"] : Array.Empty<string>()],
             [.. days],
-            images,
+            events.Images,
             [.. Spans.Select((within, index) => (within.Within, waits.Count(wait => wait < within.Limit && (index == 0 || wait >= Spans[index - 1].Limit))))],
             waits.Count > 0 ? waits[waits.Count / 2] : null);
     }
