@@ -149,15 +149,18 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         IAsyncEnumerable<ImageUpdate> updates, Dictionary<long, TagModel> tags, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var writer = new Utf8JsonWriter(Response.BodyWriter, new JsonWriterOptions { Encoder = json.Value.JsonSerializerOptions.Encoder });
+        var flushed = 0L;
         writer.WriteStartObject();
         await foreach (var hosts in UpdateModels.ByImageAsync(updates, cancellation))
         {
             writer.WritePropertyName(hosts[0].Image);
             JsonSerializer.Serialize(writer, UpdateModels.Of(hosts, tags, now), json.Value.JsonSerializerOptions);
-            if (writer.BytesPending > FlushAt)
+            // What is pending in the writer goes to the response a block at a time, where nothing but a flush ends its growth.
+            if (writer.BytesCommitted + writer.BytesPending - flushed > FlushAt)
             {
                 await writer.FlushAsync(cancellation);
                 await Response.BodyWriter.FlushAsync(cancellation);
+                flushed = writer.BytesCommitted;
             }
         }
 
