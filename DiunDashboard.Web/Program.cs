@@ -20,8 +20,10 @@ try
     builder.Services.AddDatabase(options);
 
     var app = builder.Build();
-    var database = await app.PrepareDatabaseAsync();
+    // At the same time: both are work for a processor each, and the first page waits for both.
+    var preparing = app.PrepareDatabaseAsync();
     app.UseDashboard();
+    var database = await preparing;
     await database.RunAsync(app);
     return 0;
 }
