@@ -17,11 +17,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
-    private const long FirstAnalysis = 500;
+    // The number of deliveries after which a look at the size of the tables costs them nothing.
+    private const int Examined = 500;
 
     private readonly string _connectionString;
-    private long _recorded;
-    private long _nextAnalysis = FirstAnalysis;
+    private int _unexamined;
 
     /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
     /// <exception cref="FormatException">It is neither. The message never holds any part of it.</exception>
@@ -88,20 +88,27 @@ public sealed class PostgresDatabase : IDatabaseProvider
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellation);
         await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
-        if ((_recorded += arrivals.Count) >= _nextAnalysis)
-        {
-            _nextAnalysis = 2 * _recorded;
-            _ = AnalyzeAsync();
-        }
+        if ((_unexamined += arrivals.Count) < Examined)
+            return;
+        _unexamined = 0;
+        _ = AnalyzeAsync();
     }
 
     // Until its autovacuum comes round, a server plans for tables as small as they were: after a flood each page would read them whole.
     private async Task AnalyzeAsync()
     {
+        const string haveGrown =
+            """
+            SELECT bool_or(pg_relation_size(oid) > 2 * relpages::bigint * current_setting('block_size')::bigint)
+            FROM pg_class WHERE oid IN ('updates'::regclass, 'history'::regclass)
+            """;
         try
         {
             await using var connection = new NpgsqlConnection(_connectionString);
             await connection.OpenAsync(CancellationToken.None);
+            await using var look = new NpgsqlCommand(haveGrown, connection);
+            if (await look.ExecuteScalarAsync(CancellationToken.None) is not true)
+                return;
             await using var analyze = new NpgsqlCommand("ANALYZE updates, history", connection);
             await analyze.ExecuteNonQueryAsync(CancellationToken.None);
         }

@@ -57,7 +57,7 @@ public abstract class SetupPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         (await ConnectedAsync("/setup")).ShouldBe("false");
         (await ConnectedAsync("/")).ShouldBe("false");
         await RecordedAsync(AnEvent().Of("docker.io/diun/testnotif:latest").On("pi4"));
-        (await ConnectedAsync("/setup/connection")).ShouldBe("true");
+        (await ConnectedAsync("/setup")).ShouldBe("true");
         (await ConnectedAsync("/")).ShouldBe("true");
         (await PageAsync("/setup")).QuerySelector("#connection")!.TextContent.ShouldContain("the last test came just now from pi4");
     }

@@ -20,11 +20,6 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
     [HttpGet("")]
     public async Task<IActionResult> Index([FromQuery] long? before, CancellationToken cancellation) => View(await PageAsync(before, null, cancellation));
 
-    /// <summary>The line that says whether anything was ever delivered, to be asked for again.</summary>
-    [HttpGet("connection")]
-    public async Task<IActionResult> Connection(CancellationToken cancellation) =>
-        PartialView("_Connection", ViewModels.Connection.Of(await Db.HostActivityAsync(cancellation)));
-
     /// <summary>What was kept of a rejected delivery's body, as text and never as what its sender calls it.</summary>
     [HttpGet("rejected/{id:long}")]
     public async Task<IActionResult> Body(long id, CancellationToken cancellation)
