@@ -11,7 +11,7 @@ public abstract class InBrowser(IBrowserFixture fixture) : OnDashboard(fixture)
 
     private readonly List<string> _complaints = [];
 
-    protected Uri Address => new(App.Address.ToString().Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+    protected Uri Address => App.Address;
 
     /// <summary>
     /// Runs a fact on the list of updates. Fails also when a script failed or the content security policy was violated.

@@ -16,7 +16,8 @@ public sealed class DashboardApp : WebApplicationFactory<Program>
     public DashboardApp(IEnumerable<KeyValuePair<string, string?>> settings, bool whenReady = true)
     {
         _settings = new Dictionary<string, string?>(settings) { ["PORT"] = "0" };
-        UseKestrel(0);
+        // The program listens on the port it is told. The factory would tell it another, at the risk of being too late (https://github.com/dotnet/aspnetcore/pull/67714).
+        UseKestrel();
         StartServer();
         if (whenReady)
             Services.GetRequiredService<DatabasePreparation>().Ready.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
@@ -28,7 +29,7 @@ public sealed class DashboardApp : WebApplicationFactory<Program>
     /// <summary>Follows no redirects and keeps no cookies.</summary>
     public HttpClient Client { get; }
 
-    public Uri Address => ClientOptions.BaseAddress;
+    public Uri Address => new UriBuilder(ClientOptions.BaseAddress) { Host = "127.0.0.1" }.Uri;
 
     /// <summary>A client of its own, like another browser; with cookies when asked for.</summary>
     public HttpClient NewClient(bool cookies = false) => new(

@@ -1,3 +1,4 @@
+using System.Net;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Web.Controllers.Api;
@@ -122,7 +123,7 @@ public sealed partial class WebhookController(
             await intake.RejectAsync(new RejectedDelivery
             {
                 Reason = reason,
-                Sender = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
+                Sender = Sender(HttpContext.Connection.RemoteIpAddress),
                 UserAgent = Storable(Request.Headers.UserAgent),
                 ContentType = Storable(Request.ContentType),
                 Size = body.Length,
@@ -136,6 +137,9 @@ public sealed partial class WebhookController(
 
         return Problem(statusCode: status, detail: reason);
     }
+
+    // A socket that takes both versions of IP gives an address of the older one inside one of the newer.
+    private static string Sender(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
 
     private static string Storable(string? header) => Limits.Cut(header ?? "", Limits.Word);
 
