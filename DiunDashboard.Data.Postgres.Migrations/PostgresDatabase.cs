@@ -17,8 +17,8 @@ public sealed class PostgresDatabase : IDatabaseProvider
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
-    // The number of deliveries after which a look at the size of the tables costs them nothing.
-    private const int Examined = 500;
+    // The number of changed rows that is worth a look at what the planner knows of the tables.
+    private const int Many = 500;
 
     private readonly string _connectionString;
     private int _unexamined;
@@ -88,14 +88,29 @@ public sealed class PostgresDatabase : IDatabaseProvider
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync(cancellation);
         await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
-        if ((_unexamined += arrivals.Count) < Examined)
+        if ((_unexamined += arrivals.Count) < Many)
             return;
         _unexamined = 0;
-        _ = AnalyzeAsync();
+        _ = AnalyzeGrownAsync();
+    }
+
+    // A server that still believes thousands of updates to be open reads all of them to find the few that are.
+    public async Task DecidedAsync(DashboardContext db, int updates)
+    {
+        if (updates < Many)
+            return;
+        try
+        {
+            await db.Database.ExecuteSqlAsync($"ANALYZE updates");
+        }
+        catch (Exception failure) when (failure is DbException || IsUnavailable(failure))
+        {
+            // It speeds up reads and nothing depends on it.
+        }
     }
 
     // Until its autovacuum comes round, a server plans for tables as small as they were: after a flood each page would read them whole.
-    private async Task AnalyzeAsync()
+    private async Task AnalyzeGrownAsync()
     {
         const string haveGrown =
             """
@@ -114,7 +129,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
         }
         catch (DbException)
         {
-            // It speeds up reads and nothing depends on it.
+            // As above.
         }
     }
 

@@ -34,6 +34,12 @@ public interface IDatabaseProvider
     Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation);
 
     /// <summary>
+    /// To be called when a decision on so many updates has been committed: a database that plans its queries by what it counted before
+    /// counts anew if they are many, so that no page is read the long way round. Nothing depends on it, and it does not fail.
+    /// </summary>
+    Task DecidedAsync(DashboardContext db, int updates);
+
+    /// <summary>
     /// Calls back soon after each write is committed, in this process or another on the same database, and once when the listening begins:
     /// what happened before may have been missed. One call may stand for many writes, and a call does not promise that anything changed.
     /// Runs until cancelled; fails when the listening broke off.

@@ -8,8 +8,8 @@ namespace DiunDashboard.Data.Writes;
 
 internal static class HistoryAppending
 {
-    /// <summary>Appends one entry for each of the updates, in one statement. The caller has begun the write.</summary>
-    public static async Task AppendHistoryAsync(
+    /// <summary>Appends one entry for each of the updates, in one statement; how many that were. The caller has begun the write.</summary>
+    public static async Task<int> AppendHistoryAsync(
         this DashboardContext db, IQueryable<ImageUpdate> updates, HistoryKind kind, string detail, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var command = updates.Select(u => new { u.Hostname, u.Image, u.Digest }).CreateDbCommand();
@@ -22,7 +22,7 @@ internal static class HistoryAppending
         Add(command, "@history_at", UtcInstantConverter.ToColumn(now));
         Add(command, "@history_kind", HistoryKindConverter.Word(kind));
         Add(command, "@history_detail", detail);
-        await command.ExecuteNonQueryAsync(cancellation);
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Appends one entry. The caller has begun the write.</summary>

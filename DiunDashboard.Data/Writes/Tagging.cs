@@ -57,11 +57,12 @@ public static class Tagging
         var name = await db.Tags.Where(t => t.Id == id).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
         if (name is null)
             return TagOutcome.UnknownTag;
-        await db.AppendHistoryAsync(db.Updates.Tagged(id), HistoryKind.Untagged, name, now, cancellation);
+        var tagged = await db.AppendHistoryAsync(db.Updates.Tagged(id), HistoryKind.Untagged, name, now, cancellation);
         await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagDeleted, Detail = name }, cancellation);
         // The foreign keys delete the assignments and clear the updates' copies.
         await db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(cancellation);
         await write.CommitAsync(cancellation);
+        await db.Provider.DecidedAsync(db, tagged);
         return TagOutcome.Done;
     }
 
@@ -96,6 +97,7 @@ public static class Tagging
         }
 
         await write.CommitAsync(cancellation);
+        await db.Provider.DecidedAsync(db, images.Count);
         return images.Count;
     }
 

@@ -1,9 +1,11 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Postgres.Migrations;
+using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
 namespace DiunDashboard.Tests.Migrations;
 
@@ -94,4 +96,20 @@ public sealed class PostgresServerTests : IAsyncLifetime
         var wrong = await Should.ThrowAsync<PostgresException>(() => _database.RunAsync("SELECT nothing_like_it"));
         _database.Provider.IsUnavailable(wrong).ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task What_the_planner_believes_follows_a_flood_and_a_decision_on_all_of_it_at_once()
+    {
+        await _database.PrepareAsync();
+        await using var db = _database.CreateContext();
+
+        await db.RecordAsync([.. Enumerable.Range(0, 1_000).Select(number => new Arrival(AnUpdate().On($"host-{number}").Build(), "{}"))], false, CancellationToken.None);
+        await Waiting.UntilAsync(async () => (await OpenShareAsync()).SequenceEqual(["1"]), TimeSpan.FromSeconds(20));
+        (await db.AcknowledgeAsync(db.Updates, DateTimeOffset.UnixEpoch, CancellationToken.None)).ShouldBe(1_000);
+
+        (await OpenShareAsync()).ShouldBe(["0"]);
+    }
+
+    private Task<List<string>> OpenShareAsync() =>
+        _database.RowsAsync("SELECT null_frac FROM pg_stats WHERE tablename = 'updates' AND attname = 'acknowledged_at'");
 }
