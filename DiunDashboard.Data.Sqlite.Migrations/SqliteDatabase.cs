@@ -1,6 +1,7 @@
 using DiunDashboard.Data.Writes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             ConnectionString(pooled: true),
             sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabase).Assembly))
         .AddInterceptors(SqliteConnectionSettings.Instance)
+        .ReplaceService<IModelCustomizer, CoveringIndexes>()
         .FinishingUpgrades();
 
     public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)

@@ -277,7 +277,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
                         .HasDatabaseName("ix_updates_done")
                         .HasFilter("acknowledged_at IS NOT NULL");
 
-                    b.HasIndex(new[] { "HistoryId", "SnoozedUntil" }, "ix_updates_open")
+                    b.HasIndex(new[] { "AcknowledgedAt", "HistoryId", "SnoozedUntil" }, "ix_updates_open")
                         .HasDatabaseName("ix_updates_open")
                         .HasFilter("acknowledged_at IS NULL");
 
@@ -285,7 +285,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
                         .HasDatabaseName("ix_updates_tag_done")
                         .HasFilter("acknowledged_at IS NOT NULL");
 
-                    b.HasIndex(new[] { "TagId", "HistoryId", "SnoozedUntil" }, "ix_updates_tag_open")
+                    b.HasIndex(new[] { "TagId", "AcknowledgedAt", "HistoryId", "SnoozedUntil" }, "ix_updates_tag_open")
                         .HasDatabaseName("ix_updates_tag_open")
                         .HasFilter("acknowledged_at IS NULL");
 

@@ -1,6 +1,8 @@
 using System.Text;
 using DiunDashboard.Data;
+using DiunDashboard.Data.Queries;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Tests.Migrations;
 
@@ -86,6 +88,21 @@ public sealed class SqliteFileTests : IDisposable
         refusal.Message.ShouldContain("DB_PATH");
     }
 
+    [Fact]
+    public async Task A_list_of_open_updates_never_reads_past_the_acknowledged_ones()
+    {
+        await StartAsync();
+        await using var db = _database.CreateContext();
+        await db.Database.OpenConnectionAsync();
+        var open = db.Updates.Pending(DateTimeOffset.UnixEpoch);
+
+        (await PlanAsync(open.OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_open");
+        (await PlanAsync(open.Tagged(null).OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
+        (await PlanAsync(open.Tagged(1).OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
+        (await PlanAsync(open.Select(u => u.HistoryId).Take(1_000))).ShouldMatch("USING COVERING INDEX ix_updates_(tag_)?open");
+        (await PlanAsync(open.Tagged(null).Select(u => u.HistoryId).Take(1_000))).ShouldMatch("USING COVERING INDEX ix_updates_tag_open");
+    }
+
     [Theory]
     [InlineData(5, true)]
     [InlineData(8, true)]
@@ -96,6 +113,15 @@ public sealed class SqliteFileTests : IDisposable
         _database.Provider.IsUnavailable(new InvalidOperationException("outer", new SqliteException("inner", code))).ShouldBe(mayPass);
 
     public void Dispose() => _database.DisposeAsync().GetAwaiter().GetResult();
+
+    private static async Task<string> PlanAsync<T>(IQueryable<T> query)
+    {
+        await using var command = query.CreateDbCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
+        await using var reader = await command.ExecuteReaderAsync();
+        (await reader.ReadAsync()).ShouldBeTrue();
+        return reader.GetString(3);
+    }
 
     private async Task StartAsync()
     {
