@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DiunDashboard.Data.Postgres.Migrations.CompiledModel;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -33,6 +34,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     public void Configure(DbContextOptionsBuilder options) => options
         .UseNpgsql(_connectionString, postgres => postgres.MigrationsAssembly(typeof(PostgresDatabase).Assembly))
+        .UseModel(DashboardContextModel.Instance)
         .ReplaceService<IModelCustomizer, ByteOrderedText>()
         .FinishingUpgrades();
 

@@ -1,3 +1,4 @@
+using DiunDashboard.Data.Sqlite.Migrations.CompiledModel;
 using DiunDashboard.Data.Writes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             ConnectionString(pooled: true),
             sqlite => sqlite.MigrationsAssembly(typeof(SqliteDatabase).Assembly))
         .AddInterceptors(SqliteConnectionSettings.Instance)
+        .UseModel(DashboardContextModel.Instance)
         .ReplaceService<IModelCustomizer, CoveringIndexes>()
         .FinishingUpgrades();
 
