@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using DiunDashboard.Data.Writes;
+using DiunDashboard.Web.Logos;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
@@ -17,6 +18,27 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         await RecordedAsync(AnEvent().Of("ghcr.io/home/zebra:2.0.0").On("nas01").WithMetadata(("current_tag", "1.9.0"), ("compose_project", "zoo")));
         await RecordedAsync(AnEvent().Of("docker.io/library/apache:2.4.2").On("edge").WithMetadata(("current_tag", "2.4.1"), ("compose_project", "web")));
         await RecordedAsync(AnEvent().Of("ghcr.io/home/app:latest").On(""));
+    }
+
+    [Fact]
+    public async Task Every_logo_is_sent_compressed_and_kept_for_good_until_the_next_release()
+    {
+        var names = File.ReadLines(Path.Combine(SourceTree.Root, "DiunDashboard.Web", "Logos", "logos.txt")).Where(line => !line.StartsWith('#')).Select(line => line.Split(' ')[^1]);
+        foreach (var path in names.Select(name => ImageLogos.Find(name)!.Path).Distinct())
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("Accept-Encoding", "br");
+            using var answer = await Client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe("image/svg+xml");
+            answer.Content.Headers.ContentEncoding.ShouldBe(["br"]);
+            answer.Headers.CacheControl!.ToString().ShouldBe("public, max-age=31536000, immutable");
+        }
+
+        using var unversioned = await Client.GetAsync("/lib/logos/nginx.svg");
+        unversioned.Headers.CacheControl!.NoCache.ShouldBeTrue();
+        using var absent = await Client.GetAsync("/lib/logos/absent.svg");
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]

@@ -17,17 +17,17 @@ public sealed class ImageNameTests
         ImageName.Of("docker.io", repository).ShouldBe(new ImageName(brief, location));
 
     [Theory]
-    [InlineData("library/postgres", "lib/logos/postgresql.svg")]
-    [InlineData("louislam/uptime-kuma", "lib/logos/uptimekuma.svg")]
-    [InlineData("immich-app/immich-machine-learning", "lib/logos/immich.svg")]
-    [InlineData("vaultwarden/server", "lib/logos/vaultwarden.svg")]
-    [InlineData("prom/node-exporter", "lib/logos/prometheus.svg")]
-    [InlineData("linuxserver/sonarr", "lib/logos/sonarr.svg")]
+    [InlineData("library/postgres", "/lib/logos/postgresql.svg")]
+    [InlineData("louislam/uptime-kuma", "/lib/logos/uptimekuma.svg")]
+    [InlineData("immich-app/immich-machine-learning", "/lib/logos/immich.svg")]
+    [InlineData("vaultwarden/server", "/lib/logos/vaultwarden.svg")]
+    [InlineData("prom/node-exporter", "/lib/logos/prometheus.svg")]
+    [InlineData("linuxserver/sonarr", "/lib/logos/sonarr.svg")]
     [InlineData("team/home-inventory", null)]
     [InlineData("somebody/else", null)]
     [InlineData("", null)]
     public void A_logo_is_found_by_what_an_image_is_called(string repository, string? path) =>
-        (ImageLogos.Find(repository)?.Path).ShouldBe(path);
+        (ImageLogos.Find(repository)?.Path.Split('?')[0]).ShouldBe(path);
 
     [Theory]
     [InlineData("home-inventory", "hi")]
@@ -38,13 +38,4 @@ public sealed class ImageNameTests
     [InlineData("😀😀", "?")]
     public void A_monogram_is_the_beginning_of_the_words(string name, string monogram) =>
         LogoElement.Monogram(name).ShouldBe(monogram);
-
-    [Fact]
-    public void Every_logo_of_the_list_was_copied_by_the_build()
-    {
-        var folder = Path.Combine(SourceTree.Root, "DiunDashboard.Web", "wwwroot", "lib", "logos");
-        File.ReadLines(Path.Combine(SourceTree.Root, "DiunDashboard.Web", "Logos", "logos.txt"))
-            .Where(line => !line.StartsWith('#')).Select(line => line.Split(' ')[0].Split('/')[1])
-            .Where(name => !File.Exists(Path.Combine(folder, name + ".svg"))).ShouldBeEmpty();
-    }
 }

@@ -1,17 +1,34 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using DiunDashboard.Web.ViewModels;
+using Microsoft.Extensions.FileProviders;
 
 namespace DiunDashboard.Web.Logos;
 
 /// <summary>The logo of a product.</summary>
-/// <param name="Path">Where it is served, below the root.</param>
+/// <param name="Path">Where it is served, below the application's root.</param>
 /// <param name="NeedsTile">Whether it is so dark that a dark page needs a light tile under it.</param>
 public sealed record Logo(string Path, bool NeedsTile);
 
-/// <summary>Finds logos by what images are called. The list is <c>logos.txt</c>, from which the build also takes the files.</summary>
+/// <summary>Finds logos by what images are called. The list is <c>logos.txt</c>, from which the build also takes the files: both are part of the assembly.</summary>
 public static class ImageLogos
 {
+    private const string Folder = "/lib/logos";
+
+    private static readonly Assembly Assembly = typeof(ImageLogos).Assembly;
     private static readonly FrozenDictionary<string, Logo> Logos = Read();
+
+    /// <summary>Stands for the content of all logos: another build, another version.</summary>
+    private static string Version => Assembly.ManifestModule.ModuleVersionId.ToString("N")[..10];
+
+    /// <summary>Sends the logos; what asks for this version may keep it for good.</summary>
+    public static void UseLogos(this WebApplication app) => app.UseStaticFiles(new StaticFileOptions
+    {
+        FileProvider = new EmbeddedFileProvider(Assembly, "logos"),
+        RequestPath = Folder,
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+            file.Context.Request.Query["v"] == Version ? "public, max-age=31536000, immutable" : "no-cache",
+    });
 
     /// <summary>
     /// The logo of a repository, or null: by its last word (<c>uptime-kuma</c>), then by how that begins (<c>immich-server</c> is immich),
@@ -37,7 +54,7 @@ public static class ImageLogos
 
     private static FrozenDictionary<string, Logo> Read()
     {
-        using var list = new StreamReader(typeof(ImageLogos).Assembly.GetManifestResourceStream("logos.txt")!);
+        using var list = new StreamReader(Assembly.GetManifestResourceStream("logos.txt")!);
         Dictionary<string, Logo> logos = [];
         while (list.ReadLine() is { } line)
         {
@@ -45,7 +62,7 @@ public static class ImageLogos
                 continue;
             var words = line.Split(' ');
             var tile = words[1] == "+tile";
-            var logo = new Logo($"lib/logos/{words[0].Split('/')[1]}.svg", tile);
+            var logo = new Logo($"{Folder}/{words[0].Split('/')[1]}.svg?v={Version}", tile);
             foreach (var name in words[(tile ? 2 : 1)..])
                 logos.Add(name, logo);
         }

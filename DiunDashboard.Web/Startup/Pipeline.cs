@@ -3,7 +3,9 @@ using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Web.Controllers;
 using DiunDashboard.Web.Live;
+using DiunDashboard.Web.Logos;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace DiunDashboard.Web.Startup;
 
@@ -30,7 +32,11 @@ internal static class Pipeline
             messages.Cookie.SameSite = SameSiteMode.Strict;
             messages.Cookie.IsEssential = true;
         });
-        services.AddResponseCompression(compression => compression.EnableForHttps = false);
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = false;
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml"];
+        });
         services.AddSingleton<SearchTexts>();
         services.AddSingleton<EventCounts>();
         UnchangedPage.Add(services);
@@ -69,6 +75,7 @@ internal static class Pipeline
         app.UseReadinessGate();
         app.UseOutputCache();
         app.UseWhen(context => !ProblemSentences.IsForPrograms(context), branch => branch.UseResponseCompression());
+        app.UseLogos();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
         // Only the one there is: for any other the framework answers 404 with a sentence of its own, which is no problem (RFC 9457).

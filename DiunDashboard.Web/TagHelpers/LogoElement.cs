@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using DiunDashboard.Web.Logos;
 using DiunDashboard.Web.ViewModels;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -32,7 +31,7 @@ public sealed class LogoElement : TagHelper
             output.TagName = "img";
             output.TagMode = TagMode.StartTagOnly;
             output.Attributes.SetAttribute("class", logo.NeedsTile ? "logo logo-tile" : "logo");
-            output.Attributes.SetAttribute("src", Fingerprinted(logo.Path));
+            output.Attributes.SetAttribute("src", ViewContext.HttpContext.Request.PathBase.ToUriComponent() + logo.Path);
             output.Attributes.SetAttribute("width", "28");
             output.Attributes.SetAttribute("height", "28");
             output.Attributes.SetAttribute("loading", "lazy");
@@ -65,7 +64,4 @@ public sealed class LogoElement : TagHelper
 
     // Not GetHashCode, which differs with every start.
     private static uint Colour(string name) => name.Aggregate(2_166_136_261u, (hash, letter) => unchecked((hash ^ letter) * 16_777_619)) % Colours;
-
-    private string Fingerprinted(string path) =>
-        ViewContext.HttpContext.Request.PathBase.Add("/" + (ViewContext.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[path] ?? path));
 }
