@@ -17,7 +17,7 @@ COPY DiunDashboard.Data/*.csproj DiunDashboard.Data/
 COPY DiunDashboard.Data.Sqlite.Migrations/*.csproj DiunDashboard.Data.Sqlite.Migrations/
 COPY DiunDashboard.Data.Postgres.Migrations/*.csproj DiunDashboard.Data.Postgres.Migrations/
 COPY DiunDashboard.Web/*.csproj DiunDashboard.Web/
-RUN dotnet restore DiunDashboard.Web --arch $TARGETARCH -p:UseAppHost=false
+RUN dotnet restore DiunDashboard.Web --arch $TARGETARCH -p:UseAppHost=false -p:PublishReadyToRun=true
 COPY --from=frontend /src/node_modules DiunDashboard.Web/node_modules
 COPY .editorconfig ./
 COPY DiunDashboard.Data DiunDashboard.Data
@@ -25,7 +25,7 @@ COPY DiunDashboard.Data.Sqlite.Migrations DiunDashboard.Data.Sqlite.Migrations
 COPY DiunDashboard.Data.Postgres.Migrations DiunDashboard.Data.Postgres.Migrations
 COPY DiunDashboard.Web DiunDashboard.Web
 COPY --from=frontend /src/wwwroot/lib DiunDashboard.Web/wwwroot/lib
-RUN dotnet publish DiunDashboard.Web --no-restore --arch $TARGETARCH --configuration Release --output /app -p:UseAppHost=false -p:NodePackagesRestored=true \
+RUN dotnet publish DiunDashboard.Web --no-restore --arch $TARGETARCH --configuration Release --output /app -p:UseAppHost=false -p:PublishReadyToRun=true -p:NodePackagesRestored=true \
     && mkdir /data
 
 # "extra" brings ICU, without which tag names would not be normalised. There is no shell, and the user is not root.

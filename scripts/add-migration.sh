@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Adds the migration NAME to both databases, under one id, or to neither.
+# Adds the migration NAME to both databases, under one id, or to neither, and makes their compiled models anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,8 +11,8 @@ fi
 
 projects=(DiunDashboard.Data.Sqlite.Migrations DiunDashboard.Data.Postgres.Migrations)
 for project in "${projects[@]}"; do
-    if [ -n "$(git status --porcelain -- "$project/Migrations")" ]; then
-        echo "$project/Migrations has changes that are not committed: commit or stash them first, so that a failure can be undone." >&2
+    if [ -n "$(git status --porcelain -- "$project/Migrations" "$project/CompiledModel")" ]; then
+        echo "What is generated in $project has changes that are not committed: commit or stash them first, so that a failure can be undone." >&2
         exit 65
     fi
 done
@@ -20,8 +20,8 @@ done
 undo() {
     echo "Nothing was added: the step above failed." >&2
     for project in "${projects[@]}"; do
-        git checkout --quiet -- "$project/Migrations"
-        git clean --quiet --force -- "$project/Migrations"
+        git checkout --quiet -- "$project/Migrations" "$project/CompiledModel"
+        git clean --quiet --force -- "$project/Migrations" "$project/CompiledModel"
     done
 }
 trap undo EXIT
@@ -29,6 +29,7 @@ trap undo EXIT
 dotnet tool restore
 for project in "${projects[@]}"; do
     dotnet ef migrations add "$name" --project "$project"
+    dotnet ef dbcontext optimize --project "$project" --no-build --output-dir CompiledModel --namespace "$project.CompiledModel" >/dev/null
 done
 
 # The tool takes the clock for the id; one id makes the two recognisable as the same step.

@@ -2,6 +2,7 @@ using DiunDashboard.Data;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
@@ -16,6 +17,15 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
     {
         await using var db = Database.CreateContext();
         db.Database.HasPendingModelChanges().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_compiled_model_is_the_model()
+    {
+        await using var db = Database.CreateContext();
+        db.Model.ShouldBeAssignableTo<RuntimeModel>();
+        db.Model.ToDebugString(MetadataDebugStringOptions.ShortDefault).ShouldBe(
+            db.GetService<IDesignTimeModel>().Model.ToDebugString(MetadataDebugStringOptions.ShortDefault));
     }
 
     [Fact]
