@@ -36,9 +36,10 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts it; returns when it listens.</summary>
     /// <param name="settings">The variables that choose its database.</param>
     /// <param name="compared">Whether it also has what intake is compared with.</param>
-    public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string> settings, bool compared = false)
+    /// <param name="folder">Where the program is; by default as it was built, beside this one.</param>
+    public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string> settings, bool compared = false, string? folder = null)
     {
-        var folder = AppContext.BaseDirectory;
+        folder ??= AppContext.BaseDirectory;
         var program = Path.Combine(folder, "DiunDashboard.Web.dll");
         var start = new ProcessStartInfo("dotnet", compared
             ? ["exec", "--depsfile", Path.Combine(folder, "DiunDashboard.Benchmarks.deps.json"),

@@ -6,10 +6,13 @@ using static DiunDashboard.Benchmarks.Measures.Table;
 
 namespace DiunDashboard.Benchmarks.Measures;
 
-/// <summary>From the start of the process to the first page, and the memory it holds.</summary>
+/// <summary>From the start of the published program to its first page, and the memory it holds.</summary>
 internal static class ProcessMeasure
 {
     private const int Connections = 8;
+
+    // Beside the configurations, where scripts/bench.sh publishes it.
+    private static readonly string Published = Path.Combine(AppContext.BaseDirectory, "..", "..", "published");
 
     public static async Task RunAsync(Func<BenchDatabase> create, Effort effort)
     {
@@ -22,7 +25,7 @@ internal static class ProcessMeasure
             await database.CreateEmptyAsync();
             first.Add(await FirstPageAsync(database));
             again.Add(await FirstPageAsync(database));
-            using var server = await ServerProcess.StartAsync(database.Settings);
+            using var server = await ServerProcess.StartAsync(database.Settings, folder: Published);
             await PageAsync(server);
             await Task.Delay(TimeSpan.FromSeconds(3));
             idle.Add(server.MemoryMb);
@@ -39,7 +42,7 @@ internal static class ProcessMeasure
     private static async Task<double> FirstPageAsync(BenchDatabase database)
     {
         var clock = Stopwatch.StartNew();
-        using var server = await ServerProcess.StartAsync(database.Settings);
+        using var server = await ServerProcess.StartAsync(database.Settings, folder: Published);
         await PageAsync(server);
         return clock.Elapsed.TotalSeconds;
     }
