@@ -50,25 +50,30 @@ internal static class BoardSections
     /// <summary>The newest of those with one of these ids, which begin with the newest.</summary>
     private static async Task<List<Found>> FoundAsync(IQueryable<ImageUpdate> updates, List<long> ids, CancellationToken cancellation)
     {
+        // A word that many have: most often the newest that the rest of the filter finds have it too, and these take no list of ids to be found.
+        if (ids.Count > FewFound && await AmongNewestAsync(updates, ids, 2 * BoardQueries.CountLimit, cancellation) is { } newest)
+            return newest;
         List<Found> found = [];
-        var isCommon = ids.Count > FewFound;
         foreach (var some in ids.Chunk(BoardQueries.CountLimit))
         {
             found.AddRange(await InFullAsync(updates.Where(u => some.Contains(u.Id)), cancellation));
             if (found.Count >= BoardQueries.CountLimit)
                 break;
-            if (!isCommon || found.Count >= Rarely)
-                continue;
-            // A word that many have, in few of those that the rest of the filter finds: rather look through these. Once: they do not become fewer.
-            isCommon = false;
-            var others = await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(FewFound), cancellation);
-            if (others.Count == FewFound)
-                continue;
-            var wanted = ids.ToHashSet();
-            return [.. others.Where(update => wanted.Contains(update.Id)).Take(BoardQueries.CountLimit)];
+            // In few of those that the rest of the filter finds: once more among these, as far as they are not too many either.
+            if (ids.Count > FewFound && some[0] == ids[0] && found.Count < Rarely && await AmongNewestAsync(updates, ids, FewFound, cancellation) is { } all)
+                return all;
         }
 
         return [.. found.OrderByDescending(update => update.HistoryId).Take(BoardQueries.CountLimit)];
+    }
+
+    /// <summary>Those with one of the ids among the newest; null when there may be more than were looked at.</summary>
+    private static async Task<List<Found>?> AmongNewestAsync(IQueryable<ImageUpdate> updates, List<long> ids, int limit, CancellationToken cancellation)
+    {
+        var newest = await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(limit), cancellation);
+        var wanted = ids.ToHashSet();
+        List<Found> found = [.. newest.Where(update => wanted.Contains(update.Id)).Take(BoardQueries.CountLimit)];
+        return found.Count == BoardQueries.CountLimit || newest.Count < limit ? found : null;
     }
 
     private static Task<List<Found>> InFullAsync(IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
