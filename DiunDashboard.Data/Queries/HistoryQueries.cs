@@ -94,8 +94,10 @@ public static class HistoryQueries
 
     /// <summary>When a host's newest events came, the newest first.</summary>
     public static Task<List<DateTimeOffset>> LastEventsAsync(this DashboardContext db, string hostname, int limit, CancellationToken cancellation) =>
-        db.History.Where(h => h.Hostname == hostname && h.Kind == HistoryKind.Received).OrderByDescending(h => h.Id).Take(limit)
-            .Select(h => h.At).ToListAsync(cancellation);
+        db.History.Where(h => h.Hostname == hostname && h.Kind == HistoryKind.Received)
+            // What people decided after the last event is passed over at once.
+            .Where(h => h.Id <= db.Updates.Where(u => u.Hostname == hostname).Max(u => u.HistoryId))
+            .OrderByDescending(h => h.Id).Take(limit).Select(h => h.At).ToListAsync(cancellation);
 
     /// <summary>At most 500 hosts that ever sent something, by name.</summary>
     public static Task<List<HostActivity>> HostActivityAsync(this DashboardContext db, CancellationToken cancellation)
