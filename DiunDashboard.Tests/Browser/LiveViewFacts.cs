@@ -18,7 +18,7 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
         await ArriveAsync("redis");
         await OnBoardAsync(async board =>
         {
-            await board.IsLiveAsync();
+            await board.HasHeardAsync();
             await ArriveAsync("grafana");
             var watch = Stopwatch.StartNew();
 

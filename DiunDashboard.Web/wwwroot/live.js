@@ -70,6 +70,7 @@
   const tell = ({ live, state }) => {
     show(live);
     if (!state) return;
+    dot.dataset.version = state.version;
     wait(state);
     // Not when the page was made after it: then it is on the page.
     const known = Number(board()?.dataset.version ?? version);
