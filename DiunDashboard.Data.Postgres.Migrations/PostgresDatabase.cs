@@ -170,7 +170,10 @@ public sealed class PostgresDatabase : IDatabaseProvider
     {
         // https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 40 conflict, 53 resources, 57 operator, 58 system
         PostgresException { SqlState: var state } =>
-            state[..2] is "08" or "40" or "53" or "57" or "58" || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
+            state[..2] is "08" or "40" or "53" or "57" or "58"
+            || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable
+                or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted,
+        DatabaseUnusableException => false,
         // Anything else of the driver is a connection that broke, was refused, or none left in the pool.
         NpgsqlException or TimeoutException => true,
         { InnerException: { } inner } => IsUnavailable(inner),

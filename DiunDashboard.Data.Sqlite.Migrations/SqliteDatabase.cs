@@ -30,6 +30,10 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
 
     private event Action? Committed;
 
+    private string Damage =>
+        $"The database file {_path} is damaged and was left untouched: restore a backup, or move it away and start with an empty one " +
+        "(\"sqlite3 FILE .recover\" saves what can still be read).";
+
     public string Description => $"Using SQLite database at {_path}";
 
     public void Configure(DbContextOptionsBuilder options) => options
@@ -54,9 +58,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         }
         catch (SqliteException failure) when (Damaged.Contains(failure.SqliteErrorCode))
         {
-            throw new DatabaseUnusableException(
-                $"The database file {_path} is damaged and was left untouched: restore a backup, or move it away and start with an empty one " +
-                "(\"sqlite3 FILE .recover\" saves what can still be read).", failure);
+            throw new DatabaseUnusableException(Damage, failure);
         }
         catch (SqliteException failure) when (Unavailable.Except(Passing).Contains(failure.SqliteErrorCode))
         {
@@ -92,11 +94,13 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             _recorder.Record(arrivals, keepAcknowledged);
             Committed?.Invoke();
         }
-        catch
+        catch (Exception failure)
         {
             // Whatever state the connection is in: the next batch gets a new one.
             _recorder?.Dispose();
             _recorder = null;
+            if (failure is SqliteException damaged && Damaged.Contains(damaged.SqliteErrorCode))
+                throw new SqliteException(Damage, damaged.SqliteErrorCode, damaged.SqliteExtendedErrorCode);
             throw;
         }
         finally
@@ -125,7 +129,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
 
     public bool IsUnavailable(Exception failure) => failure switch
     {
-        SqliteException sqlite => Unavailable.Contains(sqlite.SqliteErrorCode),
+        DatabaseUnusableException => false,
+        SqliteException sqlite => Unavailable.Contains(sqlite.SqliteErrorCode) || Damaged.Contains(sqlite.SqliteErrorCode),
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };

@@ -46,6 +46,8 @@ public interface IDatabaseProvider
     /// </summary>
     Task ListenAsync(Action changed, CancellationToken cancellation);
 
-    /// <summary>Whether the failure is the database being away, busy, full or read-only: the same work may succeed later.</summary>
+    /// <summary>
+    /// Whether the failure is the database being away, busy, full, read-only or damaged: the same work may succeed later, if only after a repair.
+    /// </summary>
     bool IsUnavailable(Exception failure);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.EventBuilder;
@@ -83,6 +84,43 @@ public sealed class SqliteFaultTests : IAsyncLifetime
         code.ShouldBe(1);
         output.ShouldContain($"{_database.Path} is damaged");
         (await File.ReadAllBytesAsync(_database.Path)).ShouldBe(left);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_damaged_stops_all_writing_and_is_named_and_nothing_is_lost_once_a_backup_is_put_back()
+    {
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+            (await program.StopAsync()).ShouldBe(0);
+        }
+
+        var intact = await File.ReadAllBytesAsync(_database.Path);
+        var page = long.Parse((await _database.RowsAsync("SELECT rootpage FROM sqlite_master WHERE name = 'ix_updates_image_hostname'")).Single(), CultureInfo.InvariantCulture);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await using (var file = new FileStream(_database.Path, FileMode.Open))
+        {
+            file.Seek((page - 1) * 4096, SeekOrigin.Begin);
+            await file.WriteAsync(Enumerable.Repeat((byte)0xFF, 4096).ToArray());
+        }
+
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+            await program.Client.DeliverAsync(AnEvent().On("during-too"), HttpStatusCode.Accepted);
+            var ready = await program.Client.GetAsync("/readyz");
+            ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await ready.Content.ReadAsStringAsync()).ShouldContain($"{_database.Path} is damaged");
+            program.Output.ShouldContain($"{_database.Path} is damaged");
+            program.Output.ShouldContain(".recover");
+            (await program.StopAsync()).ShouldBe(0);
+        }
+
+        await File.WriteAllBytesAsync(_database.Path, intact);
+        using var next = await DashboardProcess.StartAsync(_database.Settings);
+        await Waiting.UntilAsync(
+            async () => (await next.Client.GetStringAsync("/api/updates")).Contains("\"during-too\""), TimeSpan.FromSeconds(10));
+        (await _database.RowsAsync("SELECT hostname FROM history ORDER BY id")).ShouldBe(["before", "during", "during-too"]);
     }
 
     [Fact]

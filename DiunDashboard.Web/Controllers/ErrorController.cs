@@ -36,7 +36,8 @@ public sealed class ErrorController : Controller
         405 => ("That does not work this way", "This address does not take that kind of request."),
         409 => ("Something changed in the meantime", "Go back, reload the page and look again."),
         413 => ("That was too much", "The request was larger than this address takes."),
-        503 => ("The database cannot be reached", "Nothing is lost: deliveries are kept, and this page works again as soon as the database does."),
+        503 => ("The database cannot be reached",
+            "Nothing is lost: deliveries are kept, and this page works again as soon as the database does. If it stays away, the log says why."),
         >= 500 => ("Something went wrong here", "The log says more. Try again; if it stays, please report it."),
         _ => ("That did not work", "The request could not be answered."),
     };

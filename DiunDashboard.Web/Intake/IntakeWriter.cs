@@ -136,8 +136,9 @@ public sealed partial class IntakeWriter(
 
         if (outcome.Away is null)
             return;
-        Log.Away(logger, DatabasePreparation.Reason(outcome.Away), spool.Folder);
-        replay.LeaveAlone(attempt);
+        var reason = DatabasePreparation.Reason(outcome.Away);
+        Log.Away(logger, reason, spool.Folder);
+        replay.LeaveAlone(attempt, reason);
         Keep(batch[outcome.Done.Count..]);
     }
 

@@ -23,13 +23,20 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
     private long _nextTurn;
     private long _applied;
 
+    /// <summary>Why the database took no deliveries when it was last tried, in a few words; null since it has taken some.</summary>
+    public string? Away { get; private set; }
+
     /// <summary>When <see cref="GoOnAsync"/> has something to do again.</summary>
     public TimeSpan UntilNextTurn => TimeSpan.FromMilliseconds(Math.Max(0, _nextTurn - Environment.TickCount64));
 
-    /// <summary>Lets the database rest for a second, and until an attempt has ended that was given up but may still come through.</summary>
-    public void LeaveAlone(Task? stuck = null)
+    /// <summary>Lets the database rest for a second.</summary>
+    public void LeaveAlone() => WaitFor(Pause);
+
+    /// <summary>Lets a database that failed rest for a second, and until an attempt has ended that was given up but may still come through.</summary>
+    public void LeaveAlone(Task stuck, string away)
     {
-        _stuck = stuck ?? _stuck;
+        _stuck = stuck;
+        Away = away;
         WaitFor(Pause);
     }
 
@@ -64,7 +71,8 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
         _attempt = null;
         spool.Remove(outcome.Done.Count);
         _applied += outcome.Done.Count;
-        if (outcome.Away is not null)
+        Away = outcome.Away is null ? null : DatabasePreparation.Reason(outcome.Away);
+        if (Away is not null)
         {
             WaitFor(Pause);
         }

@@ -1,4 +1,5 @@
 using DiunDashboard.Data;
+using DiunDashboard.Web.Intake;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace DiunDashboard.Web.Startup;
 
 /// <summary>/healthz: the process is up. /readyz: the database takes a write.</summary>
-internal sealed class Health(IDbContextFactory<DashboardContext> contexts, DatabasePreparation database) : IHealthCheck
+internal sealed class Health(IDbContextFactory<DashboardContext> contexts, DatabasePreparation database, SpoolReplay replay) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -20,7 +21,7 @@ internal sealed class Health(IDbContextFactory<DashboardContext> contexts, Datab
         {
             // The driver of SQLite waits for a lock without yielding the thread.
             await Task.Run(() => WriteNothingAsync(patience.Token), cancellationToken).WaitAsync(patience.Token);
-            return HealthCheckResult.Healthy();
+            return replay.Away is { } reason ? HealthCheckResult.Unhealthy($"takes no deliveries ({reason})") : HealthCheckResult.Healthy();
         }
 #pragma warning disable CA1031 // Whatever it is, the database is not ready.
         catch (Exception failure)
