@@ -14,6 +14,7 @@ if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev
 if ! command -v node >/dev/null; then missing+=(nodejs); fi
 if ! command -v npm >/dev/null; then missing+=(npm); fi
 if ! command -v strace >/dev/null; then missing+=(strace); fi
+if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then missing+=(libfaketime); fi
 if [ -d DiunDashboard.Tests/Browser ] && ! command -v chromium >/dev/null; then missing+=(chromium); fi
 if [ ${#missing[@]} -gt 0 ]; then
     install="apt-get install --yes --no-install-recommends ${missing[*]}"

@@ -127,6 +127,25 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         (await _server.CountAsync("SELECT count(*) FROM history")).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_damaged_index_keeps_deliveries_in_the_spool_until_it_is_mended()
+    {
+        await _server.StartAsync();
+        await using var app = new DashboardApp(_server.Settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        await _server.DamageAsync("ix_updates_image_hostname");
+        await Waiting.UntilAsync(
+            async () => (await app.Client.DeliverAsync(AnEvent().On("during").Build())).Status == HttpStatusCode.Accepted, Recovery);
+
+        var reason = "";
+        await Waiting.UntilAsync(
+            async () => (reason = await ProblemAsync(app.Client, "/readyz")).Contains("invalid page", StringComparison.Ordinal), Recovery, () => reason);
+        await _server.ScalarAsync("REINDEX TABLE updates");
+        await AppliedAsync();
+        (await app.Client.GetStringAsync("/api/updates")).ShouldContain("\"during\"");
+        (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+    }
+
     private static async Task<string> ProblemAsync(HttpClient client, string path)
     {
         using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));

@@ -6,9 +6,11 @@ using AngleSharp.Html.Parser;
 namespace DiunDashboard.Tests.Infrastructure;
 
 /// <summary>A browser without scripts: cookies, pages, and forms sent as they stand. Follows no redirect.</summary>
-public sealed class FormBrowser(DashboardApp app) : IDisposable
+public sealed class FormBrowser(HttpClient client) : IDisposable
 {
-    private readonly HttpClient _client = app.NewClient(cookies: true);
+    public FormBrowser(DashboardApp app) : this(app.NewClient(cookies: true))
+    {
+    }
 
     /// <summary>The page a form stands on is asked for by script, as htmx does.</summary>
     public bool Enhanced { get; set; }
@@ -18,7 +20,7 @@ public sealed class FormBrowser(DashboardApp app) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (Enhanced)
             request.Headers.Add("HX-Request", "true");
-        var answer = await _client.SendAsync(request);
+        var answer = await client.SendAsync(request);
         return (answer, new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()));
     }
 
@@ -46,10 +48,10 @@ public sealed class FormBrowser(DashboardApp app) : IDisposable
     public async Task<HttpResponseMessage> PostAsync(string path, IEnumerable<KeyValuePair<string, string?>> fields)
     {
         using var content = new FormUrlEncodedContent(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value!)));
-        return await _client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => client.Dispose();
 
     private static string? Value(IElement field) => field is IHtmlSelectElement select ? select.Value : field.GetAttribute("value");
 }

@@ -52,6 +52,17 @@ public sealed class TestPostgresServer : IAsyncDisposable
     /// <summary>Stops it as a crash would: without finishing anything.</summary>
     public Task CrashAsync() => AsOwnerAsync("pg_ctl", "stop", "--pgdata", Data, "--mode", "immediate", "--wait", "--silent");
 
+    /// <summary>Overwrites the first page of a table or an index, as a failing disk may, and starts the server again.</summary>
+    public async Task DamageAsync(string relation)
+    {
+        await ScalarAsync("CHECKPOINT");
+        var path = (string)(await ScalarAsync($"SELECT pg_relation_filepath('{relation}')"))!;
+        await CrashAsync();
+        await using (var file = new FileStream(Path.Combine(Data, path), FileMode.Open))
+            await file.WriteAsync(Enumerable.Repeat((byte)0xFF, 24).Concat(new byte[100]).ToArray());
+        await StartAsync();
+    }
+
     public async Task<long> CountAsync(string query) => Convert.ToInt64(await ScalarAsync(query), CultureInfo.InvariantCulture);
 
     public async Task<object?> ScalarAsync(string sql)
