@@ -83,6 +83,13 @@ public sealed class DashboardProcess : IDisposable
         return (code, process.Output);
     }
 
+    /// <summary>In bytes.</summary>
+    public long ResidentMemory()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
     public void Kill() => _process.Kill();
 
     /// <summary>Asks it to stop (SIGTERM); its exit code.</summary>

@@ -79,6 +79,18 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Memory_that_work_has_taken_is_given_back_when_nothing_happens_any_more()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings);
+        for (var number = 0; number < 50; number++)
+            await program.Client.GetStringAsync($"/?q={number}");
+        var busy = program.ResidentMemory();
+
+        await Waiting.UntilAsync(
+            () => Task.FromResult(program.ResidentMemory() < busy - 3 * 1_048_576), TimeSpan.FromSeconds(30), () => $"{busy}, {program.ResidentMemory()}");
+    }
+
+    [Fact]
     public async Task A_form_opened_before_a_restart_can_still_be_sent()
     {
         using var browser = new HttpClientHandler { AllowAutoRedirect = false };
