@@ -16,10 +16,13 @@ internal sealed class IdleMemory : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause);
         long before = 0, collected = 0;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            // An end that is thrown would be reported as a crash when the server cannot start.
+            await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+                return;
             var allocated = GC.GetTotalAllocatedBytes();
             if (allocated - before < Quiet && allocated - collected > Worth)
             {
