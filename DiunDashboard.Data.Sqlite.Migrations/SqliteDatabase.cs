@@ -27,6 +27,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private readonly string _path = Path.GetFullPath(path);
     private FileClaim? _claim;
     private SqliteRecorder? _recorder;
+    private SqliteException? _damage;
 
     private event Action? Committed;
 
@@ -75,6 +76,9 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await _writing.WaitAsync(cancellation);
         try
         {
+            // Nothing is written into a damaged file: until the next start, because it is mended while the program is stopped.
+            if (_damage is not null)
+                throw new SqliteException(_damage.Message, _damage.SqliteErrorCode, _damage.SqliteExtendedErrorCode);
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
             return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing, () => Committed?.Invoke());
         }
@@ -100,7 +104,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             _recorder?.Dispose();
             _recorder = null;
             if (failure is SqliteException damaged && Damaged.Contains(damaged.SqliteErrorCode))
-                throw new SqliteException(Damage, damaged.SqliteErrorCode, damaged.SqliteExtendedErrorCode);
+                throw _damage = new SqliteException(Damage, damaged.SqliteErrorCode, damaged.SqliteExtendedErrorCode);
             throw;
         }
         finally
