@@ -36,6 +36,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
             await Waiting.UntilAsync(
                 async () => (await app.Client.DeliverAsync(AnEvent().On("after").Build())).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(5));
 
+            (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
             var updates = await app.Client.GetStringAsync("/api/updates");
             updates.ShouldContain("\"before\"");
             updates.ShouldContain("\"after\"");

@@ -22,9 +22,10 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
     private Task _stuck = Task.CompletedTask;
     private long _nextTurn;
     private long _applied;
+    private string? _away;
 
-    /// <summary>Why the database took no deliveries when it was last tried, in a few words; null since it has taken some.</summary>
-    public string? Away { get; private set; }
+    /// <summary>Why the database did not take what lies in the spool when it was last tried, in a few words; null when nothing waits for it.</summary>
+    public string? Away => spool.IsEmpty ? null : _away;
 
     /// <summary>When <see cref="GoOnAsync"/> has something to do again.</summary>
     public TimeSpan UntilNextTurn => TimeSpan.FromMilliseconds(Math.Max(0, _nextTurn - Environment.TickCount64));
@@ -36,7 +37,7 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
     public void LeaveAlone(Task stuck, string away)
     {
         _stuck = stuck;
-        Away = away;
+        _away = away;
         WaitFor(Pause);
     }
 
@@ -71,8 +72,8 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
         _attempt = null;
         spool.Remove(outcome.Done.Count);
         _applied += outcome.Done.Count;
-        Away = outcome.Away is null ? null : DatabasePreparation.Reason(outcome.Away);
-        if (Away is not null)
+        _away = outcome.Away is null ? null : DatabasePreparation.Reason(outcome.Away);
+        if (_away is not null)
         {
             WaitFor(Pause);
         }
