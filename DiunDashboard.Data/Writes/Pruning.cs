@@ -7,14 +7,16 @@ public static class Pruning
     private const int Batch = 5_000;
 
     /// <summary>
-    /// Deletes history older than an instant, except the entries that current updates stand on and the newest of all.
+    /// Deletes history older than the retention, except the entries that current updates stand on. Age is counted back from the newest entry when
+    /// that is older than now: a clock that is years ahead, as that of a machine that has just been restored, deletes nothing.
     /// Works in transactions of 5 000 entries, so that deliveries need not wait for the whole. Returns how many were deleted.
     /// </summary>
-    public static async Task<int> PruneHistoryAsync(this DashboardContext db, DateTimeOffset olderThan, CancellationToken cancellation)
+    public static async Task<int> PruneHistoryAsync(this DashboardContext db, TimeSpan retention, DateTimeOffset now, CancellationToken cancellation)
     {
-        var outdated = db.History.Where(h => h.At < olderThan
-            && !db.Updates.Any(u => u.HistoryId == h.Id)
-            && h.Id < db.History.Max(newest => newest.Id));
+        if (await db.History.OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefaultAsync(cancellation) is not { } newest)
+            return 0;
+        var oldest = (newest < now ? newest : now) - retention;
+        var outdated = db.History.Where(h => h.At < oldest && !db.Updates.Any(u => u.HistoryId == h.Id));
         var (total, pruned) = (0, 0);
         do
         {

@@ -54,7 +54,7 @@ public abstract class HistoryFiguresFacts(TestDatabase database) : OnData(databa
         await AnUpdate().WithDigest('b').ReceivedAt(Now).RecordAsync(Db);
         (await CountAsync(0)).ShouldBe(3);
 
-        await Db.PruneHistoryAsync(Now.AddDays(-50), _none);
+        await Db.PruneHistoryAsync(TimeSpan.FromDays(50), Now, _none);
         (await CountAsync(1)).ShouldBe(2);
     }
 

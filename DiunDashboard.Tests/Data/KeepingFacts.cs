@@ -33,14 +33,14 @@ public abstract class KeepingFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
-    public async Task Pruning_keeps_what_updates_stand_on_and_the_newest_entry()
+    public async Task Pruning_keeps_what_updates_stand_on()
     {
         await AnUpdate().On("old").ReceivedAt(Now.AddYears(-3)).RecordAsync(Db);
         await AnUpdate().On("old").ReceivedAt(Now.AddYears(-2)).RecordAsync(Db);
         await Db.AcknowledgeAsync(Db.Updates, Now.AddYears(-2), _none);
-        await Db.CreateTagAsync("home", Now.AddYears(-2), _none);
+        await Db.CreateTagAsync("home", Now, _none);
 
-        (await Db.PruneHistoryAsync(Now.AddYears(-1), _none)).ShouldBe(2);
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now, _none)).ShouldBe(2);
         (await Db.History.OrderBy(h => h.Id).Select(h => h.Kind).ToListAsync()).ShouldBe([HistoryKind.Received, HistoryKind.TagCreated]);
         (await Db.Updates.SingleAsync()).HistoryId.ShouldBe(2);
     }
@@ -53,8 +53,19 @@ public abstract class KeepingFacts(TestDatabase database) : OnData(database)
         await Db.SaveChangesAsync();
         Db.ChangeTracker.Clear();
 
-        (await Db.PruneHistoryAsync(Now.AddYears(-1), _none)).ShouldBe(5_100);
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now, _none)).ShouldBe(5_100);
         (await Db.History.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_years_ahead_prunes_nothing_that_the_newest_entry_does_not_outdate()
+    {
+        foreach (var days in new[] { 400, 30, 0 })
+            await AnUpdate().ReceivedAt(Now.AddDays(-days)).RecordAsync(Db);
+
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now.AddYears(20), _none)).ShouldBe(1);
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now.AddYears(-20), _none)).ShouldBe(0);
+        (await Db.History.CountAsync()).ShouldBe(2);
     }
 }
 

@@ -38,7 +38,7 @@ internal sealed partial class HistoryPruning(
     private async Task<int> PruneAsync()
     {
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
-        return await db.PruneHistoryAsync(time.GetUtcNow() - options.HistoryRetention, CancellationToken.None);
+        return await db.PruneHistoryAsync(options.HistoryRetention, time.GetUtcNow(), CancellationToken.None);
     }
 
     private static async Task<bool> NextDayAsync(PeriodicTimer daily, CancellationToken stopping)
