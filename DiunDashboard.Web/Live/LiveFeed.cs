@@ -26,10 +26,17 @@ internal sealed partial class LiveFeed(
     public Subscription Subscribe()
     {
         var states = Channel.CreateBounded<LiveState>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        if (_latest is { } latest)
-            states.Writer.TryWrite(latest with { News = 0, Names = [] });
         var subscription = new Subscription(states, this);
+        // Before it is told the state now: what comes in between is told twice rather than not at all.
         _pages.TryAdd(subscription, true);
+        LiveState? told;
+        do
+        {
+            told = _latest;
+            if (told is not null)
+                subscription.Tell(told with { News = 0, Names = [] });
+        }
+        while (told != _latest);
         return subscription;
     }
 
