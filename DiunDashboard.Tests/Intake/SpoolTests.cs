@@ -160,6 +160,53 @@ public sealed class SpoolTests : IDisposable
         spool.IsEmpty.ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_file_that_cannot_be_deleted_takes_no_other_with_it()
+    {
+        SpoolRecord[] records = [Record("one"), Record("two"), Record("three")];
+        using var spool = NewSpool();
+        spool.Append(records[..1]);
+        ShouldBe(spool.Oldest(1), records[..1]);
+        Directory.Delete(Folder, recursive: true);
+        spool.Remove(1);
+        _log.Lines.ShouldContain(line => line.Contains("could not be deleted", StringComparison.Ordinal));
+
+        spool.Append(records[1..2]);
+        ShouldBe(spool.Oldest(1), records[1..2]);
+        spool.Append(records[2..]);
+        ShouldBe(Drain(spool), records[1..]);
+        spool.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_another_process_has_left_later_is_taken_over_too()
+    {
+        SpoolRecord[] records = [Record("one"), Record("two")];
+        using var spool = NewSpool();
+        spool.Append(records[..1]);
+        using (var leaving = NewSpool())
+            leaving.Append(records[1..]);
+
+        spool.Adopt();
+
+        Drain(spool).Count.ShouldBe(2);
+        Directory.GetFiles(Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_empty_file_that_another_process_may_be_about_to_write_is_left_to_it()
+    {
+        Directory.CreateDirectory(Folder);
+        var path = Path.Combine(Folder, "0000000001.spool");
+        File.WriteAllBytes(path, []);
+        using var spool = NewSpool();
+        File.Exists(path).ShouldBeTrue();
+
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-1));
+        spool.Adopt();
+        File.Exists(path).ShouldBeFalse();
+    }
+
     public void Dispose() => _data.Delete(recursive: true);
 
     private static SpoolRecord Record(string content) =>

@@ -7,7 +7,7 @@ namespace DiunDashboard.Web.Intake;
 /// Without such deliveries there is no folder and nothing is read or written. Replicas may share the folder: each owns the files it has made
 /// or adopted. The limit is in bytes. For one caller at a time.
 /// </summary>
-public sealed class Spool(string folder, long limit, ILogger<Spool> logger) : IDisposable
+public sealed partial class Spool(string folder, long limit, ILogger<Spool> logger) : IDisposable
 {
     /// <summary>Bounds what is held in memory while it is applied; the files that are done with make room for others.</summary>
     private const int LargestSegment = 8 * 1024 * 1024;
@@ -15,6 +15,7 @@ public sealed class Spool(string folder, long limit, ILogger<Spool> logger) : ID
     private const string Suffix = ".spool";
 
     private readonly Queue<SpoolSegment> _closed = [];
+    private readonly HashSet<string> _told = [];
     private SpoolSegment? _open;
     private Queue<SpoolRecord>? _reading;
 
@@ -26,20 +27,22 @@ public sealed class Spool(string folder, long limit, ILogger<Spool> logger) : ID
     /// <summary>How many bytes it takes on the disk.</summary>
     public long Bytes => _closed.Sum(segment => segment.Length) + (_open?.Length ?? 0);
 
-    /// <summary>Takes over what earlier processes have left and no other owns.</summary>
-    /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
+    /// <summary>
+    /// Takes over what other processes have left and none owns: behind what is here already. What belongs to another user is named in the log, once,
+    /// and stays. May be repeated at any time.
+    /// </summary>
     public void Adopt()
     {
         if (!Directory.Exists(folder))
             return;
-        foreach (var path in Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal))
+        try
         {
-            if (SpoolSegment.Adopt(path) is not { } segment)
-                continue;
-            if (segment.Length > 0)
-                _closed.Enqueue(segment);
-            else
-                segment.Delete();
+            foreach (var path in Directory.GetFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal))
+                Adopt(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Tell(folder, failure);
         }
     }
 
@@ -105,6 +108,29 @@ public sealed class Spool(string folder, long limit, ILogger<Spool> logger) : ID
         _open?.Dispose();
     }
 
+    private void Adopt(string path)
+    {
+        try
+        {
+            if (SpoolSegment.Adopt(path) is not { } segment)
+                return;
+            if (segment.Length > 0)
+                _closed.Enqueue(segment);
+            else
+                segment.Delete(logger);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            Tell(path, failure);
+        }
+    }
+
+    private void Tell(string path, Exception failure)
+    {
+        if (_told.Add(path))
+            Log.NotOurs(logger, path, failure.Message);
+    }
+
     private SpoolSegment NewSegment()
     {
         DurableFolder.Create(folder);
@@ -136,21 +162,19 @@ public sealed class Spool(string folder, long limit, ILogger<Spool> logger) : ID
 
     private void Discard()
     {
-        try
-        {
-            _open!.Delete();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // An empty file, which the next process removes.
-        }
-
+        _open!.Delete(logger);
         _open = null;
     }
 
     private void Finish()
     {
-        _closed.Dequeue().Delete();
         _reading = null;
+        _closed.Dequeue().Delete(logger);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "What may lie in {Path} cannot be applied, because this user may not read and write it: {Reason}")]
+        public static partial void NotOurs(ILogger logger, string path, string reason);
     }
 }

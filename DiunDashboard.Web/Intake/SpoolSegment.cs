@@ -7,7 +7,14 @@ namespace DiunDashboard.Web.Intake;
 /// </summary>
 internal sealed partial class SpoolSegment : IDisposable
 {
+    // Between the making of a file and the lock on it.
+    private static readonly TimeSpan MakingTime = TimeSpan.FromMinutes(1);
+
+    // What a disk reads or fails to read as one.
+    private const int Block = 4096;
+
     private readonly SafeFileHandle _file;
+    private bool _isNeeded;
 
     private SpoolSegment(string path, SafeFileHandle file) => (Path, _file, Length) = (path, file, RandomAccess.GetLength(file));
 
@@ -21,18 +28,25 @@ internal sealed partial class SpoolSegment : IDisposable
     public static SpoolSegment Create(string path) =>
         new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
 
-    /// <summary>A segment that an earlier process has left; null when another process owns it, or has just finished it.</summary>
+    /// <summary>
+    /// A segment that another process has left; null when one owns it, is about to (it was made within a minute and is empty), or has just finished it.
+    /// </summary>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
     public static SpoolSegment? Adopt(string path)
     {
         try
         {
-            return new SpoolSegment(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+            var segment = new SpoolSegment(path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+            if (segment.Length > 0 || (DateTime.UtcNow - File.GetLastWriteTimeUtc(path)).Duration() > MakingTime)
+                return segment;
+            segment.Dispose();
         }
         catch (IOException)
         {
-            return null;
+            // As above.
         }
+
+        return null;
     }
 
     /// <summary>
@@ -66,11 +80,13 @@ internal sealed partial class SpoolSegment : IDisposable
         Length += bytes.Length;
     }
 
-    /// <summary>Every undamaged record in its order; what is damaged between them is kept aside in a file beside this one.</summary>
+    /// <summary>
+    /// Every undamaged record in its order. What is damaged between them is kept aside in a file beside this one; where the disk gives something
+    /// not back at all, this file itself stays under another name.
+    /// </summary>
     public Queue<SpoolRecord> Read(ILogger logger)
     {
-        Memory<byte> bytes = new byte[Length];
-        bytes = bytes[..RandomAccess.Read(_file, bytes.Span, 0)];
+        var bytes = ReadBlocks(logger);
         Queue<SpoolRecord> records = [];
         for (var at = 0; at < bytes.Length;)
         {
@@ -92,14 +108,58 @@ internal sealed partial class SpoolSegment : IDisposable
         return records;
     }
 
-    /// <summary>Removes the file: everything in it is in the database.</summary>
-    public void Delete()
+    /// <summary>
+    /// Removes the file: everything in it is in the database. One that stays is taken over again some day, and what is in it is then left out.
+    /// One from which something is missing is only renamed.
+    /// </summary>
+    public void Delete(ILogger logger)
     {
-        File.Delete(Path);
-        _file.Dispose();
+        try
+        {
+            if (_isNeeded)
+                File.Move(Path, Unreadable);
+            else
+                File.Delete(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Log.Undeleted(logger, Path, failure.Message);
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private string Unreadable => System.IO.Path.ChangeExtension(Path, ".unreadable");
+
+    // Where a block cannot be read there are zeros in its place.
+    private ReadOnlyMemory<byte> ReadBlocks(ILogger logger)
+    {
+        Memory<byte> bytes = new byte[Length];
+        var at = 0;
+        while (at < bytes.Length)
+        {
+            var block = bytes.Span[at..Math.Min(at + Block, bytes.Length)];
+            try
+            {
+                var count = RandomAccess.Read(_file, block, at);
+                if (count == 0)
+                    break;
+                at += count;
+            }
+            catch (IOException failure)
+            {
+                Log.Unread(logger, at, Path, Unreadable, failure.Message);
+                _isNeeded = true;
+                at += block.Length;
+            }
+        }
+
+        return bytes[..at];
+    }
 
     private void CutOff()
     {
@@ -125,7 +185,8 @@ internal sealed partial class SpoolSegment : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Log.DamagedAndLost(logger, bytes.Length, Path, failure);
+            Log.NotAside(logger, bytes.Length, Path, Unreadable, failure.Message);
+            _isNeeded = true;
         }
     }
 
@@ -137,7 +198,13 @@ internal sealed partial class SpoolSegment : IDisposable
         [LoggerMessage(LogLevel.Error, "{Bytes} bytes of {Path} are damaged and were kept aside in {Aside}; everything else in it is applied")]
         public static partial void Damaged(ILogger logger, int bytes, string path, string aside);
 
-        [LoggerMessage(LogLevel.Error, "{Bytes} bytes of {Path} are damaged and could not be kept aside")]
-        public static partial void DamagedAndLost(ILogger logger, int bytes, string path, Exception failure);
+        [LoggerMessage(LogLevel.Warning, "{Path} could not be deleted ({Reason}), although nothing in it is needed any more")]
+        public static partial void Undeleted(ILogger logger, string path, string reason);
+
+        [LoggerMessage(LogLevel.Error, "{Bytes} bytes of {Path} are damaged and could not be kept aside ({Reason}): the file becomes {Aside} when everything else in it is applied")]
+        public static partial void NotAside(ILogger logger, int bytes, string path, string aside, string reason);
+
+        [LoggerMessage(LogLevel.Error, "The block at {Offset} of {Path} cannot be read ({Reason}): the file becomes {Aside} when everything else in it is applied")]
+        public static partial void Unread(ILogger logger, int offset, string path, string aside, string reason);
     }
 }
