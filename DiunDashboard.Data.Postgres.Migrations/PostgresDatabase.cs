@@ -15,6 +15,14 @@ public sealed class PostgresDatabase : IDatabaseProvider
     private const long MigrationLock = 0x4469756E_4D696772;
     private const long WriteLock = 0x4469756E_57726974;
 
+    // A client that vanishes while it holds a lock is given up by its server after half a minute instead of two hours, and all others go on
+    // (https://www.postgresql.org/docs/current/runtime-config-connection.html). For the session; a repetition changes nothing.
+    internal const string GiveUpVanished =
+        "set_config('tcp_keepalives_idle', '15', false), set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)";
+
+    // One that is there and has stopped, as a machine that is paused, loses its transaction.
+    private const string GiveUpStopped = "set_config('idle_in_transaction_session_timeout', '15s', true)";
+
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
@@ -47,7 +55,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
             db.Database.SetCommandTimeout(TimeSpan.Zero);
             await db.Database.OpenConnectionAsync(cancellation);
             // EF Core locks its own history table, but several replicas on an empty database still race to create it.
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellation);
+            await db.Database.ExecuteSqlRawAsync($"SELECT {GiveUpVanished}, pg_advisory_lock({{0}})", [MigrationLock], cancellation);
             try
             {
                 await SchemaUpgrade.ApplyAsync(db, cancellation);
@@ -75,7 +83,8 @@ public sealed class PostgresDatabase : IDatabaseProvider
         var transaction = await db.Database.BeginTransactionAsync(cancellation);
         try
         {
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock}), pg_notify({Channel}, '')", cancellation);
+            await db.Database.ExecuteSqlRawAsync(
+                $"SELECT {GiveUpVanished}, {GiveUpStopped}, pg_advisory_xact_lock({{0}}), pg_notify({{1}}, '')", [WriteLock, Channel], cancellation);
             return transaction;
         }
         catch
@@ -168,16 +177,26 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     public bool IsUnavailable(Exception failure) => failure switch
     {
-        // https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 40 conflict, 53 resources, 57 operator, 58 system
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html:
+        // 08 connection, 25 transaction that may not go on, 40 conflict, 53 resources, 57 operator, 58 system
         PostgresException { SqlState: var state } =>
-            state[..2] is "08" or "40" or "53" or "57" or "58"
-            || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable
-                or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted,
+            state[..2] is "08" or "25" or "40" or "53" or "57" or "58"
+            || state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted,
         DatabaseUnusableException => false,
         // Anything else of the driver is a connection that broke, was refused, or none left in the pool.
         NpgsqlException or TimeoutException => true,
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
+    };
+
+    public bool IsRefusal(Exception failure) => failure switch
+    {
+        // As above: 21 one row twice in a statement, 22 a value, 23 a rule of a table, 54 a limit. A delivery that is there already is none:
+        // the attempt that was given up came through after all.
+        PostgresException { SqlState: var state } => state[..2] is "21" or "22" or "23" or "54" && state is not PostgresErrorCodes.UniqueViolation,
+        NpgsqlException or TimeoutException => false,
+        { InnerException: { } inner } => IsRefusal(inner),
+        _ => failure is not OperationCanceledException,
     };
 
     // EF Core wraps what may pass by itself.

@@ -13,7 +13,8 @@ namespace DiunDashboard.Data.Postgres.Migrations;
 internal static class PostgresRecorder
 {
     // The statements are planned while the tables may be small, and the plans stay when they have grown: no plan may read a whole table.
-    private const string Begin = "SELECT pg_advisory_xact_lock($1), pg_notify($2, ''), set_config('enable_seqscan', 'off', true)";
+    private const string Begin =
+        $"SELECT {PostgresDatabase.GiveUpVanished}, pg_advisory_xact_lock($1), pg_notify($2, ''), set_config('enable_seqscan', 'off', true)";
 
     private static readonly string History = $"{RecordingSql.InsertHistory} SELECT * FROM {Arrays(8)}";
     private static readonly string Upsert = Upserting(keepAcknowledged: false);

@@ -20,6 +20,9 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     // https://www.sqlite.org/rescode.html: CORRUPT, NOTADB
     private static readonly int[] Damaged = [11, 26];
 
+    // https://www.sqlite.org/rescode.html: TOOBIG, CONSTRAINT, MISMATCH
+    private static readonly int[] Refusing = [18, 19, 20];
+
     // How long to wait for another program's lock. Shorter than intake waits for a commit, because the driver blocks a thread meanwhile.
     private const int BusySeconds = 2;
 
@@ -76,9 +79,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await _writing.WaitAsync(cancellation);
         try
         {
-            // Nothing is written into a damaged file: until the next start, because it is mended while the program is stopped.
-            if (_damage is not null)
-                throw new SqliteException(_damage.Message, _damage.SqliteErrorCode, _damage.SqliteExtendedErrorCode);
+            RefuseDamaged();
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
             return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing, () => Committed?.Invoke());
         }
@@ -94,6 +95,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await _writing.WaitAsync(cancellation);
         try
         {
+            RefuseDamaged();
             _recorder ??= new SqliteRecorder(ConnectionString(pooled: false));
             _recorder.Record(arrivals, keepAcknowledged);
             Committed?.Invoke();
@@ -139,6 +141,13 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         _ => false,
     };
 
+    public bool IsRefusal(Exception failure) => failure switch
+    {
+        SqliteException sqlite => Refusing.Contains(sqlite.SqliteErrorCode),
+        { InnerException: { } inner } => IsRefusal(inner),
+        _ => failure is not OperationCanceledException,
+    };
+
     public void Dispose()
     {
         _recorder?.Dispose();
@@ -161,6 +170,13 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await db.Database.OpenConnectionAsync();
         await ClearStaleMigrationLockAsync(db, CancellationToken.None);
         await db.Database.CloseConnectionAsync();
+    }
+
+    // Nothing is written into a damaged file: until the next start, because it is mended while the program is stopped.
+    private void RefuseDamaged()
+    {
+        if (_damage is not null)
+            throw new SqliteException(_damage.Message, _damage.SqliteErrorCode, _damage.SqliteExtendedErrorCode);
     }
 
     private string ConnectionString(bool pooled) =>

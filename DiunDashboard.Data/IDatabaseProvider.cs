@@ -50,4 +50,10 @@ public interface IDatabaseProvider
     /// Whether the failure is the database being away, busy, full, read-only or damaged: the same work may succeed later, if only after a repair.
     /// </summary>
     bool IsUnavailable(Exception failure);
+
+    /// <summary>
+    /// Whether <see cref="RecordAsync"/> failed because of what it was to write: a value too long, a rule of a table, or anything outside
+    /// the database. Whatever else a database says has nothing to do with the event (docs/decisions/0006).
+    /// </summary>
+    bool IsRefusal(Exception failure);
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using DiunDashboard.Web.Intake;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
 namespace DiunDashboard.Tests.Faults;
@@ -29,6 +31,32 @@ public abstract class EndingFacts(TestDatabase database, string script) : IAsync
         await using var db = database.CreateContext();
         load.Compare(await db.History.Select(entry => entry.Image).ToListAsync()).ShouldBe((0, 0));
         load.Unexpected.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_while_it_applies_a_long_spool_it_ends_in_time_and_the_next_goes_on()
+    {
+        const int many = 100_000;
+        using (var spool = new Spool(database.Settings["DB_PATH"] + ".spool", long.MaxValue, NullLogger<Spool>.Instance))
+        {
+            foreach (var group in Enumerable.Range(0, many).Chunk(1_000))
+                spool.Append([.. group.Select(number => new SpoolRecord(Guid.CreateVersion7(), DateTimeOffset.UtcNow, false, AnEvent().On($"host-{number}").Build()))]);
+        }
+
+        using (var program = await DashboardProcess.StartAsync(database.Settings))
+        {
+            var watch = Stopwatch.StartNew();
+            (await program.StopAsync()).ShouldBe(0, program.Output);
+            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        }
+
+        await using var db = database.CreateContext();
+        var applied = await db.History.CountAsync();
+        applied.ShouldBeLessThan(many);
+        using var next = await DashboardProcess.StartAsync(database.Settings);
+        await Waiting.UntilAsync(async () => await db.History.CountAsync() > applied, TimeSpan.FromSeconds(20));
+        (await db.History.OrderByDescending(entry => entry.Id).Take(10).Select(entry => entry.Hostname).ToListAsync())
+            .ShouldAllBe(host => host.StartsWith("host-"));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using DiunDashboard.Data;
+using DiunDashboard.Web.Intake;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
@@ -144,6 +146,43 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await AppliedAsync();
         (await app.Client.GetStringAsync("/api/updates")).ShouldContain("\"during\"");
         (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task A_client_that_stops_with_the_lock_in_its_hands_holds_nobody_up_for_long()
+    {
+        await _server.StartAsync();
+        await using var app = new DashboardApp(_server.Settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        var contexts = app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>();
+        await using var db = await contexts.CreateDbContextAsync();
+        await using var stopped = await db.Provider.BeginWriteAsync(db, CancellationToken.None);
+        await app.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+
+        await AppliedAsync();
+        var failure = await Should.ThrowAsync<Exception>(() => stopped.CommitAsync());
+        db.Provider.IsUnavailable(failure).ShouldBeTrue();
+        (await _server.CountAsync("SELECT count(*) FROM updates")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_slow_way_to_the_server_gets_the_spool_in_smaller_parts()
+    {
+        await _server.StartAsync();
+        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
+        using var proxy = new TcpProxy(settings.Port) { BytesPerSecond = 1_500_000 };
+        settings.Port = proxy.Port;
+        var slow = new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = settings.ConnectionString };
+        using (var spool = new Spool(slow["DB_PATH"] + ".spool", long.MaxValue, NullLogger<Spool>.Instance))
+        {
+            var metadata = new string('a', 50_000);
+            spool.Append([.. Enumerable.Range(0, 400).Select(number => new SpoolRecord(
+                Guid.CreateVersion7(), DateTimeOffset.UtcNow, false, AnEvent().On($"host-{number}").With("metadata", metadata).Build()))]);
+        }
+
+        await using var app = new DashboardApp(slow);
+        await app.Client.GetStringAsync("/healthz");
+        await Waiting.UntilAsync(async () => await _server.CountAsync("SELECT count(*) FROM updates") == 400, TimeSpan.FromSeconds(60));
     }
 
     private static async Task<string> ProblemAsync(HttpClient client, string path)

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using DiunDashboard.Data.Entities;
+using DiunDashboard.Web.Intake;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
 namespace DiunDashboard.Tests.Faults;
@@ -95,6 +97,54 @@ public abstract class SpoolFacts(Outage outage) : IAsyncLifetime
         problem.GetProperty("detail").GetString().ShouldBe(
             "The database is away and the spool has reached its limit of 1 MiB: bring the database back, or raise SPOOL_LIMIT_MIB.");
         await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Near_the_limit_one_that_is_too_large_is_refused_alone()
+    {
+        await using var app = new DashboardApp(outage.Settings.Append(new("SPOOL_LIMIT_MIB", "1")));
+        await outage.BeginAsync();
+        // While the first waits for the database the others come together.
+        var first = app.Client.DeliverAsync(AnEvent().With("metadata", new string('a', 500_000)), HttpStatusCode.Accepted);
+        await Task.Delay(500);
+        var large = app.Client.DeliverAsync(AnEvent().With("metadata", new string('a', 700_000)), HttpStatusCode.ServiceUnavailable);
+        var small = Enumerable.Range(0, 9).Select(number => app.Client.DeliverAsync(AnEvent().On($"small-{number}"), HttpStatusCode.Accepted));
+
+        await Task.WhenAll([first, large, .. small]);
+        await outage.EndAsync();
+        await AppliedAsync(app.Client);
+
+        await using var db = outage.Database.CreateContext();
+        (await db.History.CountAsync()).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task What_has_nothing_to_do_with_the_event_costs_no_delivery()
+    {
+        await using var app = new DashboardApp(outage.Settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        await outage.Database.RunAsync("ALTER TABLE updates RENAME COLUMN hub_link TO away");
+
+        await app.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+        await outage.Database.RunAsync("ALTER TABLE updates RENAME COLUMN away TO hub_link");
+        await AppliedAsync(app.Client);
+
+        await using var db = outage.Database.CreateContext();
+        (await db.History.OrderBy(entry => entry.Id).Select(entry => entry.Hostname).ToListAsync()).ShouldBe(["before", "during"]);
+        (await db.RejectedDeliveries.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_another_process_leaves_later_is_applied_too()
+    {
+        await using var app = new DashboardApp(outage.Settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        using (var other = new Spool(outage.SpoolFolder, 1024 * 1024, NullLogger<Spool>.Instance))
+            other.Append([new SpoolRecord(Guid.CreateVersion7(), app.Clock.GetUtcNow(), IsRejected: false, AnEvent().On("left").Build())]);
+
+        await AppliedAsync(app.Client);
+
+        (await app.Client.GetStringAsync("/api/updates")).ShouldContain("\"left\"");
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     {
         using var program = await DashboardProcess.StartAsync(_database.Settings);
         await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
-        using (await FailingFlush.OfAsync(program.Id))
+        using (await FailingDisk.OfEveryFlushAsync(program.Id))
         {
             await program.Client.DeliverAsync(AnEvent().On("refused"), HttpStatusCode.ServiceUnavailable);
             await program.Client.DeliverAsync(AnEvent().On("refused-too"), HttpStatusCode.ServiceUnavailable);
@@ -67,6 +67,31 @@ public sealed class SqliteFaultTests : IAsyncLifetime
         var updates = await next.Client.GetStringAsync("/api/updates");
         updates.ShouldContain("\"before\"");
         updates.ShouldContain("\"after\"");
+    }
+
+    [Fact]
+    public async Task What_the_disk_does_not_give_back_of_the_spool_holds_up_nothing_else_and_is_kept()
+    {
+        await using var outage = new SqliteOutage();
+        using var program = await DashboardProcess.StartAsync(outage.Settings);
+        await outage.BeginAsync();
+        for (var number = 0; number < 20; number++)
+            await program.Client.DeliverAsync(AnEvent().On($"host-{number}"), HttpStatusCode.Accepted);
+        var segment = Directory.GetFiles(outage.SpoolFolder).ShouldHaveSingleItem();
+        var size = new FileInfo(segment).Length;
+        using (await FailingDisk.OfSecondReadAsync(program.Id, segment))
+        {
+            await outage.EndAsync();
+            await Waiting.UntilAsync(() => Task.FromResult(!File.Exists(segment)), TimeSpan.FromSeconds(20));
+        }
+
+        await program.Client.DeliverAsync(AnEvent().On("after"), HttpStatusCode.OK);
+        new FileInfo(Path.ChangeExtension(segment, ".unreadable")).Length.ShouldBe(size);
+        program.Output.ShouldContain(".unreadable");
+        var hosts = await outage.Database.RowsAsync("SELECT hostname FROM history ORDER BY id");
+        hosts.ShouldContain("host-0");
+        hosts.ShouldContain("host-19");
+        hosts.Count.ShouldBeInRange(8, 20);
     }
 
     [Fact]

@@ -39,6 +39,9 @@ public sealed class TcpProxy : IDisposable
         }
     }
 
+    /// <summary>How much gets through to the server, for each connection; 0 for as much as there is.</summary>
+    public int BytesPerSecond { get; init; }
+
     /// <summary>Cuts the next connection that sends this word: the server gets it and does it, its answer gets lost.</summary>
     public void CutAfter(string word) => _cutAfter = word;
 
@@ -78,13 +81,13 @@ public sealed class TcpProxy : IDisposable
             {
                 await server.ConnectAsync(IPAddress.Loopback, _target);
                 var isCut = false;
-                var requests = PumpAsync(client, server, request =>
+                var requests = PumpAsync(client, server, BytesPerSecond, request =>
                 {
                     if (_cutAfter is { } word && Encoding.ASCII.GetString(request.Span).Contains(word, StringComparison.Ordinal))
                         (isCut, _cutAfter) = (true, null);
                     return true;
                 });
-                var answers = PumpAsync(server, client, _ => !isCut);
+                var answers = PumpAsync(server, client, 0, _ => !isCut);
                 await Task.WhenAny(requests, answers);
                 if (isCut)
                     Interlocked.Increment(ref _cuts);
@@ -96,7 +99,7 @@ public sealed class TcpProxy : IDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, Func<ReadOnlyMemory<byte>, bool> mayPass)
+    private async Task PumpAsync(Socket from, Socket to, int bytesPerSecond, Func<ReadOnlyMemory<byte>, bool> mayPass)
     {
         var buffer = new byte[65_536];
         while (await from.ReceiveAsync(buffer) is > 0 and var count)
@@ -105,6 +108,8 @@ public sealed class TcpProxy : IDisposable
                 await Task.Delay(20);
             if (!mayPass(buffer.AsMemory(0, count)))
                 return;
+            if (bytesPerSecond > 0)
+                await Task.Delay(TimeSpan.FromSeconds((double)count / bytesPerSecond));
             await to.SendAsync(buffer.AsMemory(0, count));
         }
     }

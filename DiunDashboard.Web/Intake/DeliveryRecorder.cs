@@ -59,7 +59,7 @@ public sealed partial class DeliveryRecorder(
             done.AddRange(Enumerable.Repeat<Exception?>(null, events.Count));
             return;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException && !db.Provider.IsUnavailable(failure))
+        catch (Exception failure) when (db.Provider.IsRefusal(failure))
         {
             if (events.Count == 1)
             {

@@ -20,6 +20,9 @@ public sealed partial class IntakeWriter(
     // More than this makes a row hardly cheaper, and those that come meanwhile keep the processors busy while the disk flushes.
     private const int Enough = 32;
 
+    // What another replica leaves behind when it ends waits no longer than this for one that lives.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
+
     // Diun waits ten seconds for its answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -40,7 +43,7 @@ public sealed partial class IntakeWriter(
 
     /// <summary>
     /// Keeps a body that could not be read, its first <see cref="Data.Limits.RejectedBody"/> bytes; of all such the newest
-    /// <see cref="Data.Limits.RejectedDeliveries"/>. After a crash it may be kept twice.
+    /// <see cref="Data.Limits.RejectedDeliveries"/>. After a crash, or when an attempt was given up that came through after all, it may be kept twice.
     /// </summary>
     /// <exception cref="SpoolRefusedException">Neither database nor spool could take it.</exception>
     public Task<bool> RejectAsync(RejectedDelivery delivery)
@@ -52,18 +55,26 @@ public sealed partial class IntakeWriter(
     /// <summary>Takes over what an earlier process has left in the spool.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        spool.Adopt();
-        if (!spool.IsEmpty)
-            Log.Left(logger, spool.Folder);
+        Adopt();
         _loop = Task.Run(LoopAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends when everything that waits is in the database or in the spool. The server takes no more requests by then.</summary>
+    /// <summary>
+    /// Ends when everything that waits is in the database or in the spool, or when there is no more time. What lies in the spool stays there
+    /// for the next process. The server takes no more requests by then.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
-        return _loop.WaitAsync(cancellationToken);
+        return Task.WhenAny(_loop, Task.Delay(Timeout.Infinite, cancellationToken));
+    }
+
+    private void Adopt()
+    {
+        spool.Adopt();
+        if (!spool.IsEmpty)
+            Log.Left(logger, spool.Folder);
     }
 
     private Task<bool> EnqueueAsync(Delivery delivery)
@@ -96,6 +107,8 @@ public sealed partial class IntakeWriter(
                 replay.LeaveAlone();
             }
         }
+
+        await replay.Settled;
     }
 
     // What is being received goes first, as long as it adds to a small batch: with nobody else on the way that takes no time.
@@ -114,18 +127,20 @@ public sealed partial class IntakeWriter(
         return batch;
     }
 
-    // Until something arrives or the spool's turn has come. False when the program stops and nothing waits any more.
+    // Until something arrives or the spool's turn has come. False when the program stops and nothing waits any more, whatever the spool holds.
     private async ValueTask<bool> WaitAsync()
     {
-        if (spool.IsEmpty)
-            return await _waiting.Reader.WaitToReadAsync();
-        using var turn = new CancellationTokenSource(replay.UntilNextTurn);
+        if (_waiting.Reader.Completion.IsCompleted)
+            return false;
+        using var turn = new CancellationTokenSource(spool.IsEmpty ? BetweenLooks : replay.UntilNextTurn);
         try
         {
             return await _waiting.Reader.WaitToReadAsync(turn.Token);
         }
         catch (OperationCanceledException)
         {
+            if (spool.IsEmpty)
+                Adopt();
             return true;
         }
     }
@@ -159,22 +174,30 @@ public sealed partial class IntakeWriter(
         Keep(batch[outcome.Done.Count..]);
     }
 
+    // All with one fsync; where there is no room for all, each that fits.
     private void Keep(List<Waiting> batch)
     {
-        if (batch.Count == 0)
+        if (batch.Count == 0 || TryKeep(batch) is not { } failure)
             return;
+        var refused = batch.Count == 1 ? batch : batch.FindAll(waiting => TryKeep([waiting]) is not null);
+        if (refused.Count > 0)
+            Log.Full(logger, refused.Count, failure);
+        refused.ForEach(waiting => waiting.Stored.SetException(failure));
+    }
+
+    private SpoolRefusedException? TryKeep(List<Waiting> batch)
+    {
         try
         {
             spool.Append(batch.ConvertAll(waiting => waiting.Delivery.ToRecord()));
         }
         catch (SpoolRefusedException failure)
         {
-            Log.Full(logger, batch.Count, failure);
-            batch.ForEach(waiting => waiting.Stored.SetException(failure));
-            return;
+            return failure;
         }
 
         batch.ForEach(waiting => waiting.Stored.SetResult(false));
+        return null;
     }
 
     private sealed record Waiting(Delivery Delivery)

@@ -18,6 +18,8 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
+    private int _part = LongestPart;
+    private long _began;
     private Task<RecordingOutcome>? _attempt;
     private Task _stuck = Task.CompletedTask;
     private long _nextTurn;
@@ -41,6 +43,9 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
         WaitFor(Pause);
     }
 
+    /// <summary>Completes when nothing is being applied.</summary>
+    public Task Settled => _attempt ?? Task.CompletedTask;
+
     /// <summary>Applies a part, or looks after the one that is being applied. Returns within about a second, whatever the database does.</summary>
     public async Task GoOnAsync()
     {
@@ -54,9 +59,10 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
                 return;
             }
 
-            var part = spool.Oldest(LongestPart);
+            var part = spool.Oldest(_part);
             if (part.Count == 0)
                 return;
+            _began = Environment.TickCount64;
             _attempt = recorder.RecordAsync([.. part.Select(Delivery.From)], repeated: true, Patience);
             await Task.WhenAny(_attempt, Task.Delay(Pause));
         }
@@ -73,6 +79,11 @@ public sealed partial class SpoolReplay(DeliveryRecorder recorder, Spool spool, 
         spool.Remove(outcome.Done.Count);
         _applied += outcome.Done.Count;
         _away = outcome.Away is null ? null : DatabasePreparation.Reason(outcome.Away);
+        // A way to the database that is too slow for so many in one transaction may do for half of them.
+        if (outcome.Away is not null)
+            _part = Math.Max(1, _part / 2);
+        else if (Environment.TickCount64 - _began < Pause.TotalMilliseconds)
+            _part = Math.Min(LongestPart, _part * 2);
         if (_away is not null)
         {
             WaitFor(Pause);
