@@ -11,7 +11,7 @@ internal static class PostgresUrl
 {
     private const string Known =
         "sslmode, sslrootcert, sslcert, sslkey, sslpassword, connect_timeout, application_name, options, target_session_attrs, " +
-        "keepalives_idle, host, port, dbname, user, password, passfile, channel_binding, sslnegotiation";
+        "keepalives_idle, host, port, dbname, user, password, passfile, channel_binding, sslnegotiation, gssencmode";
 
     /// <exception cref="FormatException">The value is neither a URL nor a connection string, or has an unknown parameter.</exception>
     public static string ToConnectionString(string value)
@@ -37,6 +37,8 @@ internal static class PostgresUrl
         settings.ConnectionLifetime = Given(settings, "Connection Lifetime") ? settings.ConnectionLifetime : 300;
         // Otherwise giving up asks the server to cancel and waits for its answer without an end: a network that swallows packets would hold everything up.
         settings.CancellationTimeout = Given(settings, "Cancellation Timeout") ? settings.CancellationTimeout : -1;
+        // The driver would first try Kerberos with every connection, which the image has no library for (https://github.com/npgsql/npgsql/issues/6416).
+        settings.GssEncryptionMode = Given(settings, "GSS Encryption Mode") ? settings.GssEncryptionMode : GssEncryptionMode.Disable;
         settings.ApplicationName = settings.ApplicationName is { Length: > 0 } name ? name : "DiunDashboard";
         settings.IncludeErrorDetail = false;
         settings.PersistSecurityInfo = false;
@@ -100,6 +102,7 @@ internal static class PostgresUrl
             case "sslkey": settings.SslKey = value; break;
             case "sslpassword": settings.SslPassword = value; break;
             case "sslnegotiation": settings.SslNegotiation = Enum.Parse<SslNegotiation>(value, ignoreCase: true); break;
+            case "gssencmode": settings.GssEncryptionMode = Enum.Parse<GssEncryptionMode>(value, ignoreCase: true); break;
             case "channel_binding": settings.ChannelBinding = Enum.Parse<ChannelBinding>(value, ignoreCase: true); break;
             case "connect_timeout": settings.Timeout = Number(value); break;
             case "application_name": settings.ApplicationName = value; break;

@@ -47,12 +47,23 @@ public sealed class PostgresUrlTests
     }
 
     [Theory]
+    [InlineData("postgres://db/diun", GssEncryptionMode.Disable)]
+    [InlineData("Host=db;Username=u;Password=p", GssEncryptionMode.Disable)]
+    [InlineData("postgres://db/diun?gssencmode=disable", GssEncryptionMode.Disable)]
+    [InlineData("postgres://db/diun?gssencmode=prefer", GssEncryptionMode.Prefer)]
+    [InlineData("postgres://db/diun?gssencmode=require", GssEncryptionMode.Require)]
+    [InlineData("Host=db;GSS Encryption Mode=Prefer", GssEncryptionMode.Prefer)]
+    public void Kerberos_encrypts_only_for_who_asks_for_it(string value, GssEncryptionMode expected) =>
+        Read(value).GssEncryptionMode.ShouldBe(expected);
+
+    [Theory]
     [InlineData("postgres://opensesame:opensesame@db:opensesame/diun")]
     [InlineData("postgres://user:opensesame@db:99999/diun")]
     [InlineData("postgres://user:opensesame@/diun")]
     [InlineData("postgres://user:opensesame%zz@db/diun")]
     [InlineData("postgres://user:pass@db/diun?opensesame=1")]
     [InlineData("postgres://user:pass@db/diun?sslmode=opensesame")]
+    [InlineData("postgres://user:pass@db/diun?gssencmode=opensesame")]
     [InlineData("postgres://user:pass@db/diun?connect_timeout=opensesame")]
     [InlineData("postgres://user:pass@db/diun?channel_binding=opensesame")]
     [InlineData("postgres://user:pass@db/diun?target_session_attrs=opensesame")]

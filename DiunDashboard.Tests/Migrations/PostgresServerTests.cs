@@ -86,6 +86,15 @@ public sealed class PostgresServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Kerberos_that_the_operator_requires_is_not_left_out()
+    {
+        var provider = new PostgresDatabase($"{_database.ConnectionString};GSS Encryption Mode=Require");
+        await using var db = _database.CreateContext(provider);
+
+        (await Should.ThrowAsync<Exception>(() => db.Database.OpenConnectionAsync())).GetBaseException().Message.ShouldContain("GSS");
+    }
+
+    [Fact]
     public async Task A_read_only_server_is_unavailable_and_a_wrong_statement_is_not()
     {
         await _database.PrepareAsync();
