@@ -48,7 +48,7 @@ public abstract class TestDatabase : IAsyncLifetime
 
     /// <summary>
     /// Empties the tables of the model and starts their ids anew; EF Core's own tables stay. The one place where the package Respawn would stand,
-    /// which does exactly this: the feed that builds run against does not have it.
+    /// which does exactly this.
     /// </summary>
     public async Task ResetAsync()
     {

@@ -8,7 +8,7 @@ namespace DiunDashboard.Web.Startup;
 
 /// <summary>
 /// Keeps the data protection keys in the database, so that a form opened before a restart, or on another replica, can still be sent.
-/// Stands for the package Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.
+/// The package Microsoft.AspNetCore.DataProtection.EntityFrameworkCore would do so without waiting for its turn to write.
 /// </summary>
 internal sealed class DatabaseKeyRing(IDbContextFactory<DashboardContext> contexts) : IXmlRepository
 {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Startup;
 
-/// <summary>/metrics in the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). Stands for the package prometheus-net.</summary>
+/// <summary>/metrics in the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). A few figures need no package.</summary>
 internal static class Metrics
 {
     public static void MapMetrics(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
