@@ -16,8 +16,9 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY DiunDashboard.Data/*.csproj DiunDashboard.Data/
 COPY DiunDashboard.Data.Sqlite.Migrations/*.csproj DiunDashboard.Data.Sqlite.Migrations/
 COPY DiunDashboard.Data.Postgres.Migrations/*.csproj DiunDashboard.Data.Postgres.Migrations/
-COPY DiunDashboard.Web/*.csproj DiunDashboard.Web/
-RUN dotnet restore DiunDashboard.Web --arch $TARGETARCH -p:UseAppHost=false -p:PublishReadyToRun=true
+COPY DiunDashboard.Web/*.csproj DiunDashboard.Web/FrontEnd.targets DiunDashboard.Web/
+# No audit: an advisory of tomorrow must not break the build of a release that has not changed.
+RUN dotnet restore DiunDashboard.Web --arch $TARGETARCH -p:UseAppHost=false -p:PublishReadyToRun=true -p:NuGetAudit=false
 COPY --from=frontend /src/node_modules DiunDashboard.Web/node_modules
 COPY .editorconfig ./
 COPY DiunDashboard.Data DiunDashboard.Data
