@@ -35,8 +35,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private event Action? Committed;
 
     private string Damage =>
-        $"The database file {_path} is damaged and was left untouched: restore a backup, or move it away and start with an empty one " +
-        "(\"sqlite3 FILE .recover\" saves what can still be read).";
+        $"The database file {_path} is damaged and was left untouched: move it away with its -wal and -shm, then put a backup in its place or " +
+        "start with an empty one (\"sqlite3 FILE .recover\" saves what can still be read).";
 
     public string Description => $"Using SQLite database at {_path}";
 

@@ -14,7 +14,6 @@ internal sealed class HistoryEntryConfiguration : IEntityTypeConfiguration<Histo
         builder.HasIndex(h => new { h.Hostname, h.Id, h.Kind });
         builder.HasIndex(h => new { h.Hostname, h.Id }, "ix_history_tested").HasFilter("kind = 'tested'");
         builder.HasIndex(h => h.Id, "ix_history_acknowledged").HasFilter("kind = 'acknowledged'");
-        builder.HasIndex(h => h.At);
         builder.HasIndex(h => h.DeliveryId).IsUnique();
     }
 }
