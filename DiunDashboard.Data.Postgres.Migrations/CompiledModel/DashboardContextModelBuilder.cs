@@ -13,7 +13,7 @@ namespace DiunDashboard.Data.Postgres.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("113d241c-f908-40ae-950d-98fbc590f382"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("66b7985d-8f20-40d6-b701-965d52167112"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

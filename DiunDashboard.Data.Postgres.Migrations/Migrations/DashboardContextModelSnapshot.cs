@@ -104,9 +104,6 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                     b.HasKey("Id")
                         .HasName("pk_history");
 
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_history_at");
-
                     b.HasIndex("DeliveryId")
                         .IsUnique()
                         .HasDatabaseName("ix_history_delivery_id");

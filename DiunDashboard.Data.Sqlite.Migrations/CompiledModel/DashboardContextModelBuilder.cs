@@ -12,7 +12,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c3fceda2-5afd-4dae-9a88-b74a8b9ae692"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("d7efe0a1-a382-468e-a0fb-627ed47e653c"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

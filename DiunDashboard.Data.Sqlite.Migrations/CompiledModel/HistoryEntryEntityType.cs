@@ -21,7 +21,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 typeof(HistoryEntry),
                 baseEntityType,
                 propertyCount: 9,
-                unnamedIndexCount: 4,
+                unnamedIndexCount: 3,
                 namedIndexCount: 2,
                 keyCount: 1);
 
@@ -103,21 +103,17 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
             key.AddAnnotation("Relational:Name", "pk_history");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { at });
-            index.AddAnnotation("Relational:Name", "ix_history_at");
-
-            var index0 = runtimeEntityType.AddIndex(
                 new[] { deliveryId },
                 unique: true);
-            index0.AddAnnotation("Relational:Name", "ix_history_delivery_id");
+            index.AddAnnotation("Relational:Name", "ix_history_delivery_id");
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { image, id });
+            index0.AddAnnotation("Relational:Name", "ix_history_image_id");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { image, id });
-            index1.AddAnnotation("Relational:Name", "ix_history_image_id");
-
-            var index2 = runtimeEntityType.AddIndex(
                 new[] { hostname, id, kind });
-            index2.AddAnnotation("Relational:Name", "ix_history_hostname_id_kind");
+            index1.AddAnnotation("Relational:Name", "ix_history_hostname_id_kind");
 
             var ix_history_acknowledged = runtimeEntityType.AddIndex(
                 new[] { id },

@@ -87,9 +87,6 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
                     b.HasKey("Id")
                         .HasName("pk_history");
 
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_history_at");
-
                     b.HasIndex("DeliveryId")
                         .IsUnique()
                         .HasDatabaseName("ix_history_delivery_id");

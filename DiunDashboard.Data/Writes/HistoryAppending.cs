@@ -29,7 +29,7 @@ internal static class HistoryAppending
     public static async Task<long> AppendHistoryAsync(this DashboardContext db, HistoryEntry entry, CancellationToken cancellation) =>
         (await db.Database.SqlQuery<long>($"""
             INSERT INTO history (at, kind, hostname, image, digest, detail, payload)
-            VALUES ({entry.At}, {HistoryKindConverter.Word(entry.Kind)}, {entry.Hostname}, {entry.Image}, {entry.Digest}, {entry.Detail}, {entry.Payload})
+            VALUES ({UtcInstantConverter.ToColumn(entry.At)}, {HistoryKindConverter.Word(entry.Kind)}, {entry.Hostname}, {entry.Image}, {entry.Digest}, {entry.Detail}, {entry.Payload})
             RETURNING id
             """).ToListAsync(cancellation))[0];
 

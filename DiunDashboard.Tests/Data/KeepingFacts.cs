@@ -58,6 +58,15 @@ public abstract class KeepingFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
+    public async Task What_a_clock_that_was_ahead_has_left_does_not_stop_the_pruning()
+    {
+        foreach (var days in new[] { -4_000, 400, 0 })
+            await AnUpdate().ReceivedAt(Now.AddDays(-days)).RecordAsync(Db);
+
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now, _none)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_clock_that_is_years_ahead_prunes_nothing_that_the_newest_entry_does_not_outdate()
     {
         foreach (var days in new[] { 400, 30, 0 })
