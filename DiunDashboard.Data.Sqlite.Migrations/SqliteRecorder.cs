@@ -16,7 +16,7 @@ internal sealed class SqliteRecorder : IDisposable
     private const string Room = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 512";
 
     private const int HistoryValues = 8;
-    private const int UpdateValues = 21;
+    private const int UpdateValues = 20;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _history;
@@ -31,7 +31,7 @@ internal sealed class SqliteRecorder : IDisposable
         using var room = _connection.CreateCommand();
         room.CommandText = Room;
         room.ExecuteNonQuery();
-        _history = Command($"{RecordingSql.InsertHistory} VALUES ({Places(HistoryValues)}) RETURNING id", HistoryValues);
+        _history = Command($"{RecordingSql.InsertHistory} VALUES ({Places(HistoryValues)})", HistoryValues);
         _upsert = Upsert(keepAcknowledged: false);
         _upsertKeepingAcknowledged = Upsert(keepAcknowledged: true);
     }
@@ -48,13 +48,13 @@ internal sealed class SqliteRecorder : IDisposable
             Set(
                 _history, Instant(update.ReceivedAt), HistoryKindConverter.Word(arrival.IsTest ? HistoryKind.Tested : HistoryKind.Received),
                 update.Hostname, update.Image, update.Digest, update.Status, arrival.Payload, arrival.Id);
-            var id = (long)_history.ExecuteScalar()!;
+            _history.ExecuteNonQuery();
             if (arrival.IsTest)
                 continue;
             Set(
                 upsert, update.Hostname, update.Image, update.Registry, update.Repository, update.ImageTag, update.Stack, update.CurrentTag,
                 (int)update.ChangeKind, update.DiunVersion, update.Status, update.Provider, update.HubLink, update.MimeType, update.Digest,
-                Instant(update.Created), update.Platform, update.Metadata, update.Containers, Instant(update.ReceivedAt), 1, id);
+                Instant(update.Created), update.Platform, update.Metadata, update.Containers, Instant(update.ReceivedAt), 1);
             upsert.ExecuteNonQuery();
         }
 
@@ -79,8 +79,9 @@ internal sealed class SqliteRecorder : IDisposable
             command.Parameters[i].Value = values[i];
     }
 
+    // After the event's history entry, whose id is the last one given on this connection.
     private SqliteCommand Upsert(bool keepAcknowledged) => Command(
-        $"{RecordingSql.InsertUpdates} VALUES ({Places(UpdateValues)}, '', (SELECT tag_id FROM tag_assignments WHERE image = @1)) " +
+        $"{RecordingSql.InsertUpdates} VALUES ({Places(UpdateValues)}, last_insert_rowid(), '', (SELECT tag_id FROM tag_assignments WHERE image = @1)) " +
         RecordingSql.OnKnownUpdate(keepAcknowledged),
         UpdateValues);
 
