@@ -68,7 +68,10 @@ public sealed class ImageUpdate
 
     public DateTimeOffset? AcknowledgedAt { get; set; }
 
-    /// <summary>Hidden from the pending ones until then; <see cref="Limits.UntilNewerDigest"/> for as long as the digest stays.</summary>
+    /// <summary>
+    /// Hidden from the pending ones until then; <see cref="Limits.UntilNewerDigest"/> for as long as the digest stays.
+    /// Means nothing while it is acknowledged: then it is what taking that back leads to.
+    /// </summary>
     public DateTimeOffset? SnoozedUntil { get; set; }
 
     /// <summary>Counts this update's events. An acknowledgement names the one it saw.</summary>

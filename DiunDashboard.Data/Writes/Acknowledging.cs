@@ -11,13 +11,23 @@ namespace DiunDashboard.Data.Writes;
 /// </summary>
 public static class Acknowledging
 {
-    /// <summary>Acknowledges the updates, snoozed ones too.</summary>
+    /// <summary>Acknowledges the updates, snoozed ones too: the snooze means nothing from then on, and is kept for <see cref="TakeBackAsync"/>.</summary>
     public static Task<int> AcknowledgeAsync(
         this DashboardContext db, IQueryable<ImageUpdate> updates, DateTimeOffset now, CancellationToken cancellation) => db.ChangeAsync(
             updates.Where(u => u.AcknowledgedAt == null),
             HistoryKind.Acknowledged,
             "",
-            change => change.SetProperty(u => u.AcknowledgedAt, now).SetProperty(u => u.SnoozedUntil, (DateTimeOffset?)null),
+            change => change.SetProperty(u => u.AcknowledgedAt, now),
+            now,
+            cancellation);
+
+    /// <summary>Makes the updates what they were before they were acknowledged: pending, or snoozed if that is not over.</summary>
+    public static Task<int> TakeBackAsync(
+        this DashboardContext db, IQueryable<ImageUpdate> updates, DateTimeOffset now, CancellationToken cancellation) => db.ChangeAsync(
+            updates.Where(u => u.AcknowledgedAt != null),
+            HistoryKind.Reopened,
+            "",
+            change => change.SetProperty(u => u.AcknowledgedAt, (DateTimeOffset?)null),
             now,
             cancellation);
 

@@ -6,7 +6,8 @@ public static class Recording
 {
     /// <summary>
     /// Records events in the order given, all or none: appends each to the history and makes the newest of each (hostname, image) its state,
-    /// pending again. An event with the same digest adds its containers to those known and leaves a snooze; another digest starts both anew.
+    /// pending again. An event with the same digest adds its containers to those known and leaves a snooze, but not one that an acknowledgement
+    /// has ended; another digest starts both anew.
     /// The image's tag stays. A repeat is one more history entry and one more revision, nothing else.
     /// </summary>
     /// <param name="db">The context; nothing of it is tracked.</param>

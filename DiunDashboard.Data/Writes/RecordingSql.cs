@@ -33,6 +33,6 @@ public static class RecordingSql
                 WHEN length(updates.containers) + length(excluded.containers) > {Limits.Containers} THEN excluded.containers
                 ELSE updates.containers || excluded.containers END,
             acknowledged_at = {(keepAcknowledged ? "CASE WHEN updates.digest = excluded.digest THEN updates.acknowledged_at END" : "NULL")},
-            snoozed_until = CASE WHEN updates.digest = excluded.digest THEN updates.snoozed_until END
+            snoozed_until = CASE WHEN updates.digest = excluded.digest {(keepAcknowledged ? "" : "AND updates.acknowledged_at IS NULL ")}THEN updates.snoozed_until END
         """;
 }

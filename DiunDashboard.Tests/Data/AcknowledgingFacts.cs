@@ -1,3 +1,4 @@
+using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
@@ -66,6 +67,34 @@ public abstract class AcknowledgingFacts(TestDatabase database) : OnData(databas
         (await Db.ReopenAsync(Db.Updates, Now, _none)).ShouldBe(2);
         (await Db.ReopenAsync(Db.Updates, Now, _none)).ShouldBe(0);
         (await Db.Updates.Pending(Now).CountAsync()).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Taking_an_acknowledgement_back_brings_a_snooze_back_that_is_not_over()
+    {
+        await AnUpdate().On("nas01").RecordAsync(Db);
+        await AnUpdate().On("nas02").RecordAsync(Db);
+        await AnUpdate().On("nas03").RecordAsync(Db);
+        await Db.SnoozeAsync(Db.Updates.Where(u => u.Hostname == "nas01"), Now.AddDays(2), Now, _none);
+        await Db.SnoozeAsync(Db.Updates.Where(u => u.Hostname == "nas02"), Now.AddHours(2), Now, _none);
+        await Db.AcknowledgeAsync(Db.Updates, Now, _none);
+        (await Db.Updates.Snoozed(Now).CountAsync()).ShouldBe(0);
+
+        (await Db.TakeBackAsync(Db.Updates, Now.AddDays(1), _none)).ShouldBe(3);
+        (await Db.TakeBackAsync(Db.Updates, Now.AddDays(1), _none)).ShouldBe(0);
+        (await Db.Updates.Snoozed(Now.AddDays(1)).Select(u => u.Hostname).ToListAsync()).ShouldBe(["nas01"]);
+        (await Db.Updates.Pending(Now.AddDays(1)).CountAsync()).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Reopening_what_was_snoozed_and_acknowledged_makes_it_pending()
+    {
+        await AnUpdate().RecordAsync(Db);
+        await Db.SnoozeAsync(Db.Updates, Limits.UntilNewerDigest, Now, _none);
+        await Db.AcknowledgeAsync(Db.Updates, Now, _none);
+
+        (await Db.ReopenAsync(Db.Updates, Now, _none)).ShouldBe(1);
+        (await Db.Updates.Pending(Now).CountAsync()).ShouldBe(1);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
@@ -100,6 +101,25 @@ public abstract class RecordingFacts(TestDatabase database) : OnData(database)
         await AnUpdate().WithDigest(digit).RecordAsync(Db, keepAcknowledged);
 
         (await Db.Updates.Select(u => u.AcknowledgedAt).SingleAsync() is null).ShouldBe(reopened);
+    }
+
+    [Theory]
+    [InlineData("a", false, UpdateStatus.Pending)]
+    [InlineData("aa", false, UpdateStatus.Pending)]
+    [InlineData("b", false, UpdateStatus.Pending)]
+    [InlineData("ba", true, UpdateStatus.Pending)]
+    [InlineData("aa", true, UpdateStatus.Acknowledged)]
+    public async Task What_reopens_an_acknowledged_update_does_not_let_it_fall_back_into_its_snooze(string digits, bool keepAcknowledged, UpdateStatus status)
+    {
+        await AnUpdate().WithDigest('a').RecordAsync(Db);
+        await Db.SnoozeAsync(Db.Updates, Limits.UntilNewerDigest, Now, CancellationToken.None);
+        await Db.AcknowledgeAsync(Db.Updates, Now, CancellationToken.None);
+
+        await Db.RecordAsync([.. digits.Select(digit => new Arrival(AnUpdate().WithDigest(digit).Build(), "{}"))], keepAcknowledged, CancellationToken.None);
+
+        (await Db.Updates.AsRows(Db).SingleAsync()).StateAt(Now).ShouldBe(status);
+        await Db.TakeBackAsync(Db.Updates, Now, CancellationToken.None);
+        (await Db.Updates.Snoozed(Now).AnyAsync()).ShouldBe(status == UpdateStatus.Acknowledged);
     }
 
     [Fact]

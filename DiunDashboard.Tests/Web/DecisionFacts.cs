@@ -30,6 +30,26 @@ public abstract class DecisionFacts(IDashboardFixture fixture) : OnDashboard(fix
         (await Db.History.CountAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Undo_brings_back_the_snooze_that_an_acknowledgement_ended_and_reopening_does_not()
+    {
+        await RecordedAsync(EventBuilder.AnEvent());
+        using var browser = new FormBrowser(App);
+        using var snoozed = await browser.SubmitAsync((await browser.PageAsync("/")).QuerySelector(".update button[value=week]"));
+        var until = await Db.Updates.Select(u => u.SnoozedUntil).SingleAsync();
+        using var acknowledged = await browser.SubmitAsync((await browser.PageAsync("/?status=snoozed")).QuerySelector(".update button[data-key=a]"));
+        var host = (await GetAsync("/api/updates")).EnumerateObject().Single().Value.GetProperty("hosts")[0];
+        host.GetProperty("snoozed_until").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        var undo = (await browser.PageAsync("/?status=snoozed")).QuerySelector("form[action='/updates/undo'] button");
+
+        using var undone = await browser.SubmitAsync(undo);
+
+        (await Db.Updates.Snoozed(App.Clock.GetUtcNow()).Select(u => u.SnoozedUntil).SingleAsync()).ShouldBe(until);
+        using var again = await browser.SubmitAsync((await browser.PageAsync("/?status=snoozed")).QuerySelector(".update button[data-key=a]"));
+        using var reopened = await browser.SubmitAsync((await browser.PageAsync("/?status=acknowledged")).QuerySelector(".update button[data-key=a]"));
+        (await Db.Updates.Pending(App.Clock.GetUtcNow()).CountAsync()).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(" sp ")]
     [InlineData(" ")]

@@ -86,6 +86,17 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
         (await GetAsync("/api/updates?status=pending")).EnumerateObject().Count().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Ending_the_snooze_of_what_is_acknowledged_leaves_it_acknowledged()
+    {
+        await RecordedAsync(AnEvent());
+        await SendAsync("PATCH", $"/api/updates/{Nginx}", """{"snoozed_until":"2999-01-01T00:00:00Z"}""", HttpStatusCode.OK);
+        var acknowledged = await SendAsync("PATCH", $"/api/updates/{Nginx}", null, HttpStatusCode.OK);
+
+        (await SendAsync("PATCH", $"/api/updates/{Nginx}", """{"snoozed_until":null}""", HttpStatusCode.OK)).GetRawText().ShouldBe(acknowledged.GetRawText());
+        acknowledged.GetProperty("hosts")[0].GetProperty("snoozed_until").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
     [Theory]
     [InlineData("""{"snoozed_until":"2000-01-01T00:00:00Z"}""", "passed")]
     [InlineData("""{"snoozed_until":"tomorrow"}""", "snoozed_until")]

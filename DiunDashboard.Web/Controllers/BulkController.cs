@@ -48,8 +48,8 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
     }
 
     /// <summary>
-    /// Makes pending again what one acknowledgement acknowledged: all of its updates carry its instant. One that was reopened, or replaced
-    /// by a newer event since, no longer does.
+    /// Makes what one acknowledgement acknowledged what it was before, pending or snoozed: all of its updates carry its instant. One that was
+    /// reopened, or replaced by a newer event since, no longer does.
     /// </summary>
     [HttpPost("undo")]
     public async Task<IActionResult> TakeBack([FromForm] string? acknowledged, [FromForm] string? back)
@@ -57,7 +57,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         if (!long.TryParse(acknowledged, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) || ticks > DateTimeOffset.MaxValue.Ticks)
             return BadRequest();
         var at = new DateTimeOffset(ticks, TimeSpan.Zero);
-        var count = await Db.ReopenAsync(Db.Updates.Where(u => u.AcknowledgedAt == at), time.GetUtcNow(), CancellationToken.None);
+        var count = await Db.TakeBackAsync(Db.Updates.Where(u => u.AcknowledgedAt == at), time.GetUtcNow(), CancellationToken.None);
         Tell(count == 0 ? "There was nothing left to take back." : $"Reopened {Numbers.Updates(count)}.");
         return SeeOther(back);
     }

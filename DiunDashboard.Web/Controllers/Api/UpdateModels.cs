@@ -43,6 +43,6 @@ internal static class UpdateModels
             newest.TagId is { } id ? tags.GetValueOrDefault(id) : null,
             [.. hosts.OrderBy(host => host.Hostname, StringComparer.Ordinal).Select(host => new HostModel(
                 host.Id, host.Hostname, host.Digest, ContainerNames.Split(host.Containers), host.ReceivedAt, host.AcknowledgedAt,
-                host.SnoozedUntil, host.Revision))]);
+                host.AcknowledgedAt is null ? host.SnoozedUntil : null, host.Revision))]);
     }
 }

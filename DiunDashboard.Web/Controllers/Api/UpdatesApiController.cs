@@ -119,7 +119,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     {
         { SnoozedUntil: { } until } => db.SnoozeAsync(updates, until, now, CancellationToken.None),
         { Acknowledged: false } => db.ReopenAsync(updates, now, CancellationToken.None),
-        { Acknowledged: null, NamesSnooze: true } => db.ReopenAsync(updates.Where(u => u.SnoozedUntil != null), now, CancellationToken.None),
+        { Acknowledged: null, NamesSnooze: true } => db.ReopenAsync(updates.Where(u => u.AcknowledgedAt == null && u.SnoozedUntil != null), now, CancellationToken.None),
         _ => db.AcknowledgeAsync(updates, now, CancellationToken.None),
     };
 
