@@ -38,6 +38,26 @@ public static class UpdateQueries
         return registries;
     }
 
+    /// <summary>
+    /// Of the updates that match, those that a page of this filter showed which was made at this version and instant: without what arrived since,
+    /// and without what came to match since because a snooze ended, or because somebody reopened it, snoozed it, or changed its tag where the filter names one.
+    /// </summary>
+    public static IQueryable<ImageUpdate> Seen(this DashboardContext db, UpdateFilter filter, long version, DateTimeOffset at)
+    {
+        // By their history ids, which the indexes of what is open hold: no row has to be looked up for the few that changed. Each once, so that PostgreSQL
+        // never expects more of them than there are updates: it makes a table of them in memory only when it expects them to fit.
+        var decided = db.History.Where(h => h.Id > version && (h.Kind == HistoryKind.Reopened || h.Kind == HistoryKind.Snoozed))
+            .Join(db.Updates, h => new { h.Image, h.Hostname }, u => new { u.Image, u.Hostname }, (_, u) => u.HistoryId)
+            .GroupBy(id => id).Select(same => same.Key);
+        var seen = db.Updates.Matching(filter, at).Where(u => u.HistoryId <= version && !decided.Contains(u.HistoryId));
+        if (filter.TagId is null && !filter.Untagged)
+            return seen;
+        var moved = db.History.Where(h => h.Id > version && (h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged))
+            .Join(db.Updates, h => h.Image, u => u.Image, (_, u) => u.HistoryId)
+            .GroupBy(id => id).Select(same => same.Key);
+        return seen.Where(u => !moved.Contains(u.HistoryId));
+    }
+
     internal static string FoldAscii(string text) => string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
 
     public static IQueryable<ImageUpdate> Matching(this IQueryable<ImageUpdate> updates, UpdateFilter filter, DateTimeOffset now)

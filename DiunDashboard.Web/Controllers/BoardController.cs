@@ -5,6 +5,7 @@ using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.Startup;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,31 +49,34 @@ public sealed class BoardController(
     /// <summary>Asks before everything that the page showed is acknowledged.</summary>
     [HttpGet("/updates/acknowledge-all")]
     public async Task<IActionResult> ConfirmAcknowledgeAll(
-        [FromQuery] FilterFields fields, [FromQuery(Name = "up_to")] long? upTo, [FromQuery] string? back, CancellationToken cancellation)
+        [FromQuery] FilterFields fields, [FromQuery(Name = "up_to")] long? upTo, [FromQuery] string? at, [FromQuery] string? back, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        var seen = upTo ?? await Db.VersionAsync(cancellation);
+        var instant = Rfc3339.Parse(at ?? "") ?? time.GetUtcNow();
+        var version = upTo ?? await Db.VersionAsync(cancellation);
         var filter = fields.Read();
         var tag = (await TagChoicesAsync(cancellation)).Find(t => t.Id == filter.TagId);
         if (filter.TagId is not null && tag is null)
             return NotFound();
-        var count = await Seen(filter, seen, now).Where(u => u.AcknowledgedAt == null).CountUpToLimitAsync(cancellation);
-        return View(new AcknowledgeAllPage(filter, tag?.Name, count, seen, Local(back)));
+        var count = await Seen(filter, version, instant).Where(u => u.AcknowledgedAt == null).CountAsync(cancellation);
+        return View(new AcknowledgeAllPage(filter, tag?.Name, count, version, instant, Local(back)));
     }
 
     /// <summary>
-    /// Acknowledges what the filter names and the page showed, nothing that arrived later. A tag that is gone is 404: to ignore it here,
-    /// as the list does, would acknowledge more than was asked for.
+    /// Acknowledges what the filter names and the page showed, nothing that arrived or became pending later. A tag that is gone is 404: to ignore
+    /// it here, as the list does, would acknowledge more than was asked for.
     /// </summary>
     [HttpPost("/updates/acknowledge-all")]
     public async Task<IActionResult> AcknowledgeAll(
-        [FromForm] FilterFields fields, [FromForm(Name = "up_to")] long upTo, [FromForm] string? back, CancellationToken cancellation)
+        [FromForm] FilterFields fields, [FromForm(Name = "up_to"), BindRequired] long upTo, [FromForm] string? at, [FromForm] string? back,
+        CancellationToken cancellation)
     {
+        if (!ModelState.IsValid || Rfc3339.Parse(at ?? "") is not { } instant)
+            return BadRequest();
         var now = time.GetUtcNow();
         var filter = fields.Read();
         if (filter.TagId is not null && !await Db.Tags.AnyAsync(t => t.Id == filter.TagId, cancellation))
             return NotFound();
-        var count = await Db.AcknowledgeAsync(Seen(filter, upTo, now), now, CancellationToken.None);
+        var count = await Db.AcknowledgeAsync(Seen(filter, upTo, instant), now, CancellationToken.None);
         Tell($"Acknowledged {Numbers.Updates(count)}.", count > 0 ? now : null);
         return SeeOther(back);
     }
@@ -91,11 +95,8 @@ public sealed class BoardController(
 
     private bool AskedBy(string id) => Request.Headers["HX-Trigger"] == id;
 
-    private IQueryable<ImageUpdate> Seen(UpdateFilter filter, long upTo, DateTimeOffset now)
-    {
-        var status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status;
-        return Db.Updates.Matching(filter with { Status = status }, now).Where(u => u.HistoryId <= upTo);
-    }
+    private IQueryable<ImageUpdate> Seen(UpdateFilter filter, long version, DateTimeOffset instant) =>
+        Db.Seen(filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status }, version, instant);
 
     private async Task<UpdateFilter> CheckedAsync(
         UpdateFilter filter, IReadOnlyList<string> hosts, List<TagChoice> tags, List<string> registries, CancellationToken cancellation)

@@ -13,9 +13,9 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Registries">The registries to choose from.</param>
 /// <param name="Hits">How many updates the filter finds, at most <see cref="BoardQueries.CountLimit"/>.</param>
 /// <param name="Sections">Those with updates, in their order.</param>
-/// <param name="UpTo">The version of the data before the rows were read: what "all" of this page means.</param>
+/// <param name="UpTo">The version of the data before the rows were read: together with <paramref name="Now"/> what "all" of this page means.</param>
 /// <param name="Paged">Whether this is not the first page of its rows.</param>
-/// <param name="Now">The instant all ages count from.</param>
+/// <param name="Now">The instant all ages count from, and that decides which snoozes are over.</param>
 /// <param name="Back">This page's own path and query.</param>
 /// <param name="Empty">Why there is nothing to show; null when there is.</param>
 public sealed record BoardPage(
@@ -81,7 +81,7 @@ public sealed record BoardSection(SectionKey Key, int Count, IReadOnlyList<Updat
 /// <param name="Connection">Whether at least a test came.</param>
 public sealed record EmptyBoard(DateTimeOffset? LastEvent, DiunSnippet Snippet, Connection Connection);
 
-/// <summary>The number of updates that are about to be acknowledged, at most <see cref="BoardQueries.CountLimit"/>.</summary>
-public sealed record AcknowledgeAllPage(UpdateFilter Filter, string? TagName, int Count, long UpTo, string Back);
+/// <summary>The number of updates that are about to be acknowledged, exactly; they are those that a page of this version and instant showed.</summary>
+public sealed record AcknowledgeAllPage(UpdateFilter Filter, string? TagName, int Count, long UpTo, DateTimeOffset At, string Back);
 
 public sealed record TagChoice(long Id, string Name);

@@ -61,7 +61,10 @@ public sealed record AcknowledgeAll
 
     public string? Host { get; init; }
 
-    /// <summary>The newest history id the client has seen: nothing that came later is acknowledged.</summary>
+    /// <summary>
+    /// The newest history id the client has seen: nothing that came, was reopened, or got the tag later is acknowledged. A snooze that ended by itself
+    /// since is in no history: what it gave back is.
+    /// </summary>
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? UpTo { get; init; }
 }

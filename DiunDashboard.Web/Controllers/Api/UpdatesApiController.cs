@@ -97,9 +97,8 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         var now = time.GetUtcNow();
         var filter = new FilterFields(which?.Status, which?.Search, which?.Tag, which?.Host).Read() with { Host = which?.Host };
         // Snoozed ones are put aside by a person: "all" does not mean them.
-        var updates = db.Updates.Matching(filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status }, now);
-        if (which?.UpTo is { } upTo)
-            updates = updates.Where(u => u.HistoryId <= upTo);
+        filter = filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status };
+        var updates = which?.UpTo is { } upTo ? db.Seen(filter, upTo, now) : db.Updates.Matching(filter, now);
         return Ok(new Acknowledged(await db.AcknowledgeAsync(updates, now, CancellationToken.None)));
     }
 
