@@ -142,6 +142,10 @@ public abstract class AcknowledgeAllFacts(IDashboardFixture fixture) : OnDashboa
     [InlineData("at", "2026-02-30T00:00:00Z")]
     [InlineData("up_to", null)]
     [InlineData("up_to", "9223372036854775808")]
+    [InlineData("status", "snoozd")]
+    [InlineData("kind", "majr")]
+    [InlineData("tag", "hom")]
+    [InlineData("without", "hosts")]
     public async Task A_form_that_does_not_say_what_was_seen_is_400_and_acknowledges_nothing(string field, string? value)
     {
         using var browser = new FormBrowser(App);

@@ -185,6 +185,16 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
     [InlineData("""{"host":""}""", HttpStatusCode.OK)]
     [InlineData("""{"tag":99}""", HttpStatusCode.OK)]
     [InlineData("""{"up_to":"x"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"status":"snoozd"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"status":""}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"status":"0"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"search":""}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"search":" \n"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"tag":""}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"tag":"prod"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"tag":"None"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"tag":"\u0000"}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"status":"snoozed"}""", HttpStatusCode.OK)]
     public async Task What_was_meant_otherwise_does_not_acknowledge_all(string body, HttpStatusCode expected)
     {
         await RecordedAsync(AnEvent());
@@ -192,6 +202,19 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
         await SendAsync("POST", "/api/updates/acknowledge-all", body, expected);
 
         (await Db.Updates.SingleAsync()).AcknowledgedAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_search_that_is_too_long_does_not_acknowledge_what_its_beginning_finds()
+    {
+        var name = new string('x', 200);
+        await RecordedAsync(AnEvent().Of($"docker.io/library/{name}:1"));
+
+        var problem = await SendAsync("POST", "/api/updates/acknowledge-all", new { search = name + "y" }, HttpStatusCode.BadRequest);
+
+        problem.GetProperty("detail").GetString()!.ShouldContain("\"search\"");
+        (await Db.Updates.SingleAsync()).AcknowledgedAt.ShouldBeNull();
+        (await SendAsync("POST", "/api/updates/acknowledge-all", new { search = name }, HttpStatusCode.OK)).GetRawText().ShouldBe("""{"count":1}""");
     }
 
     [Fact]

@@ -51,6 +51,8 @@ public sealed class BoardController(
     public async Task<IActionResult> ConfirmAcknowledgeAll(
         [FromQuery] FilterFields fields, [FromQuery(Name = "up_to")] long? upTo, [FromQuery] string? at, [FromQuery] string? back, CancellationToken cancellation)
     {
+        if (fields.Misread() is not null)
+            return BadRequest();
         var instant = Rfc3339.Parse(at ?? "") ?? time.GetUtcNow();
         var version = upTo ?? await Db.VersionAsync(cancellation);
         var filter = fields.Read();
@@ -62,15 +64,15 @@ public sealed class BoardController(
     }
 
     /// <summary>
-    /// Acknowledges what the filter names and the page showed, nothing that arrived or became pending later. A tag that is gone is 404: to ignore
-    /// it here, as the list does, would acknowledge more than was asked for.
+    /// Acknowledges what the filter names and the page showed, nothing that arrived or became pending later. A tag that is gone is 404, and
+    /// what cannot be read 400: to ignore it here, as the list does, would acknowledge more than was asked for.
     /// </summary>
     [HttpPost("/updates/acknowledge-all")]
     public async Task<IActionResult> AcknowledgeAll(
         [FromForm] FilterFields fields, [FromForm(Name = "up_to"), BindRequired] long upTo, [FromForm] string? at, [FromForm] string? back,
         CancellationToken cancellation)
     {
-        if (!ModelState.IsValid || Rfc3339.Parse(at ?? "") is not { } instant)
+        if (!ModelState.IsValid || fields.Misread() is not null || Rfc3339.Parse(at ?? "") is not { } instant)
             return BadRequest();
         var now = time.GetUtcNow();
         var filter = fields.Read();

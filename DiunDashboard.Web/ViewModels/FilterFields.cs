@@ -36,10 +36,24 @@ public sealed record FilterFields(
     public long? TagId =>
         string.IsNullOrEmpty(Tag) || Tag == Untagged ? null : long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
+    /// <summary>
+    /// The name of a field whose value is outside its list, empty or too long, so that <see cref="Read"/> ignores or cuts it and more is found than was
+    /// meant; null when there is none. A list may be that lenient, a decision may not. Sort and group find nothing; an empty host, stack or registry is none.
+    /// </summary>
+    public string? Misread() =>
+        Status is not null && OneOf<UpdateStatus>(Status) is null ? "status"
+        : Searched is { Length: 0 or > SearchLength } ? "search"
+        : Tag is not null && Tag != Untagged && TagId is null or 0 ? "tag"
+        : Kind is not null && OneOf<ChangeKind>(Kind) is null ? "kind"
+        : Without?.Split(',').Except(["host", "stack"]).Any() == true ? "without"
+        : null;
+
+    private string? Searched => Clean(Search)?.ReplaceLineEndings(" ").Trim();
+
     /// <summary>The filter as it was meant; a word outside its list is the default, tag, host, stack and registry are not checked.</summary>
     public UpdateFilter Read(UpdateStatus byDefault = UpdateStatus.Pending) => new(
         OneOf<UpdateStatus>(Status) ?? byDefault,
-        Clean(Search)?.ReplaceLineEndings(" ").Trim() is { Length: > 0 } search ? Limits.Cut(search, SearchLength) : null,
+        Searched is { Length: > 0 } search ? Limits.Cut(search, SearchLength) : null,
         TagId,
         Tag == Untagged,
         Named(Host, "host"),

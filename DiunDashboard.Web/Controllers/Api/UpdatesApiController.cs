@@ -92,10 +92,18 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     /// <summary>Acknowledges all pending updates, or those that match, up to what the client has seen.</summary>
     [HttpPost("acknowledge-all")]
     [ProducesResponseType<Acknowledged>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ProblemDetails>(StatusCodes.Status400BadRequest, "application/problem+json")]
     public async Task<IActionResult> AcknowledgeAll([FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] AcknowledgeAll? which)
     {
+        var fields = new FilterFields(which?.Status, which?.Search, which?.Tag, which?.Host);
+        if (fields.Misread() is { } field)
+        {
+            return Problem(
+                statusCode: StatusCodes.Status400BadRequest, detail: $"The value of \"{field}\" is unknown, empty or too long: nothing was acknowledged.");
+        }
+
         var now = time.GetUtcNow();
-        var filter = new FilterFields(which?.Status, which?.Search, which?.Tag, which?.Host).Read() with { Host = which?.Host };
+        var filter = fields.Read() with { Host = which?.Host };
         // Snoozed ones are put aside by a person: "all" does not mean them.
         filter = filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status };
         var updates = which?.UpTo is { } upTo ? db.Seen(filter, upTo, now) : db.Updates.Matching(filter, now);
