@@ -1,3 +1,4 @@
+using DiunDashboard.Data.Conventions;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +58,14 @@ public static class Tagging
         var name = await db.Tags.Where(t => t.Id == id).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
         if (name is null)
             return TagOutcome.UnknownTag;
-        var tagged = await db.AppendHistoryAsync(db.Updates.Tagged(id), HistoryKind.Untagged, name, now, cancellation);
+        var tagged = await db.Updates.Tagged(id).CountAsync(cancellation);
+        // As when a tag is taken away from one image: once for the image, on whichever hosts it runs.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO history (at, kind, hostname, image, digest, detail)
+            SELECT {now}, {HistoryKindConverter.Word(HistoryKind.Untagged)}, '', image, '', {name} FROM tag_assignments WHERE tag_id = {id} ORDER BY image
+            """,
+            cancellation);
         await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagDeleted, Detail = name }, cancellation);
         // The foreign keys delete the assignments and clear the updates' copies.
         await db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(cancellation);

@@ -84,6 +84,22 @@ public abstract class TaggingFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
+    public async Task Deleting_a_tag_is_written_once_for_each_of_its_images_wherever_they_run()
+    {
+        foreach (var host in new[] { "nas01", "nas02", "nas03" })
+            await AnUpdate().On(host).RecordAsync(Db);
+        var home = await TagAsync("home");
+        await Db.AssignTagAsync(Nginx, home, Now, _none);
+        await Db.AssignTagAsync("docker.io/library/unknown:1", home, Now, _none);
+
+        await Db.DeleteTagAsync(home, Now, _none);
+
+        (await Db.History.Where(h => h.Kind == HistoryKind.Untagged).OrderBy(h => h.Id).Select(h => $"{h.Image} {h.Hostname}{h.Digest} {h.Detail}").ToListAsync())
+            .ShouldBe([$"{Nginx}  home", "docker.io/library/unknown:1  home"]);
+        (await Db.History.Of("nas02", Nginx).CountAsync(h => h.Kind == HistoryKind.Untagged)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_tag_deleted_while_it_is_assigned_leaves_no_orphan()
     {
         await AnUpdate().RecordAsync(Db);
