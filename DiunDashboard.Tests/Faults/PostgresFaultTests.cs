@@ -187,7 +187,10 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
     private static async Task<string> ProblemAsync(HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        // It is a problem whatever was asked for.
+        request.Headers.TryAddWithoutValidation("Accept", "text/plain");
+        using var answer = await client.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, body);
         answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");

@@ -139,8 +139,10 @@ public sealed class SqliteFaultTests : IAsyncLifetime
             var ready = await program.Client.GetAsync("/readyz");
             ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             (await ready.Content.ReadAsStringAsync()).ShouldContain($"{_database.Path} is damaged");
+            program.Client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/plain");
             using var decision = await program.Client.PostAsync("/api/updates/acknowledge-all", new StringContent("{}", null, "application/json"));
             decision.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            decision.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
             program.Output.ShouldContain($"{_database.Path} is damaged");
             program.Output.ShouldContain(".recover");
             (await program.StopAsync()).ShouldBe(0);

@@ -91,6 +91,30 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
     }
 
     [Theory]
+    [InlineData("GET", "/api/nothing", 404)]
+    [InlineData("DELETE", "/api/updates", 405)]
+    [InlineData("GET", "/openapi/v2.json", 404)]
+    [InlineData("GET", "/api/updates?search=%00", 400)]
+    [InlineData("GET", "/api/tags/1", 404)]
+    [InlineData("POST", "/api/tags", 415)]
+    [InlineData("PATCH", "/api/updates/unknown", 404)]
+    [InlineData("DELETE", "/webhook", 405)]
+    [InlineData("POST", "/webhook", 400)]
+    public async Task An_error_is_a_problem_also_for_a_program_that_asks_for_something_else(string method, string path, int status)
+    {
+        foreach (var accepted in new[] { "text/plain", "text/html", "application/xml, image/*;q=0.5", "nonsense" })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.TryAddWithoutValidation("Accept", accepted);
+
+            using var answer = await Client.SendAsync(request);
+
+            ((int)answer.StatusCode).ShouldBe(status, accepted);
+            ShouldBeProblem(answer, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
     [InlineData("/", 200)]
     [InlineData("/nothing", 404)]
     [InlineData("/api/updates", 200)]

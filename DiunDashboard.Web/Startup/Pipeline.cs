@@ -48,6 +48,13 @@ internal static class Pipeline
         app.UseSecurityHeaders();
         app.UseWhen(ProblemSentences.IsForPrograms, branch =>
         {
+            branch.Use((context, next) =>
+            {
+                // There is one form of each answer here, and of an error the framework would tell nothing to somebody who asks for another;
+                // a server may disregard the wish (https://www.rfc-editor.org/rfc/rfc9110#name-accept).
+                context.Request.Headers.Accept = default;
+                return next(context);
+            });
             branch.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = failure => ProblemSentences.StatusOf(database, failure) });
             branch.UseStatusCodePages();
         });
