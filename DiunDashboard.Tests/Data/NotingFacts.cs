@@ -16,8 +16,8 @@ public abstract class NotingFacts(TestDatabase database) : OnData(database)
     [Fact]
     public async Task A_second_note_replaces_the_first_and_each_stands_in_the_history()
     {
-        (await Db.NoteAsync(Nginx, "first", Now, _none)).ShouldBeTrue();
-        (await Db.NoteAsync(Nginx, "second", Now.AddMinutes(1), _none)).ShouldBeTrue();
+        (await Db.NoteAsync(Nginx, null, "first", Now, _none)).ShouldBeTrue();
+        (await Db.NoteAsync(Nginx, null, "second", Now.AddMinutes(1), _none)).ShouldBeTrue();
 
         (await NoteAsync()).ShouldBe("second");
         var history = await Db.History.OrderBy(h => h.Id).ToListAsync();
@@ -28,18 +28,30 @@ public abstract class NotingFacts(TestDatabase database) : OnData(database)
     [Fact]
     public async Task The_same_note_again_changes_nothing_and_appends_nothing()
     {
-        await Db.NoteAsync(Nginx, "first", Now, _none);
-        (await Db.NoteAsync(Nginx, "first", Now, _none)).ShouldBeFalse();
-        (await Db.NoteAsync("ghcr.io/home/app:1", "", Now, _none)).ShouldBeFalse();
+        await Db.NoteAsync(Nginx, null, "first", Now, _none);
+        (await Db.NoteAsync(Nginx, null, "first", Now, _none)).ShouldBeTrue();
+        (await Db.NoteAsync("ghcr.io/home/app:1", null, "", Now, _none)).ShouldBeTrue();
 
         (await Db.History.CountAsync()).ShouldBe(1);
     }
 
     [Fact]
+    public async Task Of_many_who_saw_the_same_note_one_replaces_it()
+    {
+        await Db.NoteAsync(Nginx, "", "first", Now, _none);
+
+        var written = await AtOnceAsync(20, (db, number) => db.NoteAsync(Nginx, "first", $"note {number}", Now, _none));
+
+        written.Count(done => done).ShouldBe(1);
+        (await NoteAsync()).ShouldBe($"note {Array.IndexOf(written, true)}");
+        (await Db.History.CountAsync()).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_empty_note_deletes_the_one_there_is()
     {
-        await Db.NoteAsync(Nginx, "first", Now, _none);
-        (await Db.NoteAsync(Nginx, "", Now, _none)).ShouldBeTrue();
+        await Db.NoteAsync(Nginx, null, "first", Now, _none);
+        (await Db.NoteAsync(Nginx, null, "", Now, _none)).ShouldBeTrue();
 
         (await Db.ImageNotes.AnyAsync()).ShouldBeFalse();
         (await Db.History.OrderByDescending(h => h.Id).Select(h => h.Detail).FirstAsync()).ShouldBe("");
@@ -49,7 +61,7 @@ public abstract class NotingFacts(TestDatabase database) : OnData(database)
     public async Task A_note_is_the_same_on_every_host_and_stays_when_a_newer_event_comes()
     {
         await AnUpdate().On("nas01").RecordAsync(Db);
-        await Db.NoteAsync(Nginx, "pinned on purpose", Now, _none);
+        await Db.NoteAsync(Nginx, null, "pinned on purpose", Now, _none);
         await AnUpdate().On("nas02").RecordAsync(Db);
         await AnUpdate().On("nas01").WithDigest('b').RecordAsync(Db);
 
@@ -62,7 +74,7 @@ public abstract class NotingFacts(TestDatabase database) : OnData(database)
     {
         await AnUpdate().RecordAsync(Db);
         var longest = string.Concat(Enumerable.Repeat("🐘", Limits.Note / 2));
-        await Db.NoteAsync(Nginx, longest, Now, _none);
+        await Db.NoteAsync(Nginx, null, longest, Now, _none);
 
         (await NoteAsync()).ShouldBe(longest);
         (await Db.Updates.NewestFirstAsync(Db, null, 1, _none))[0].Note.ShouldBe(string.Concat(Enumerable.Repeat("🐘", 120)));
@@ -72,7 +84,7 @@ public abstract class NotingFacts(TestDatabase database) : OnData(database)
     [Fact]
     public async Task Of_many_notes_at_once_one_stays_and_the_history_ends_with_it()
     {
-        await AtOnceAsync(20, (db, number) => db.NoteAsync(Nginx, $"note {number}", Now, _none));
+        await AtOnceAsync(20, (db, number) => db.NoteAsync(Nginx, null, $"note {number}", Now, _none));
 
         (await Db.History.CountAsync()).ShouldBe(20);
         (await Db.History.OrderByDescending(h => h.Id).Select(h => h.Detail).FirstAsync()).ShouldBe(await NoteAsync());

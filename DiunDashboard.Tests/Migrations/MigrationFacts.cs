@@ -53,7 +53,7 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
         var acknowledged = created.AddDays(2);
         await db.AcknowledgeAsync(db.Updates.Where(u => u.Hostname == "nas02"), acknowledged, CancellationToken.None);
         await db.AssignTagAsync("ghcr.io/home/app:1", (await db.CreateTagAsync("home", acknowledged, CancellationToken.None))!.Id, acknowledged, CancellationToken.None);
-        await db.NoteAsync("ghcr.io/home/app:1", "keep", acknowledged, CancellationToken.None);
+        await db.NoteAsync("ghcr.io/home/app:1", null, "keep", acknowledged, CancellationToken.None);
 
         await db.Database.MigrateAsync("UpdatesByImage");
         (await Database.RowsAsync("SELECT DISTINCT kind FROM history WHERE kind NOT IN ('received', 'acknowledged', 'tag_created', 'tagged')")).ShouldBeEmpty();

@@ -77,6 +77,46 @@ public abstract class NotePageFacts(IDashboardFixture fixture) : OnDashboard(fix
         (await Db.ImageNotes.AnyAsync()).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("", "theirs\nin lines", "theirs\nin lines")]
+    [InlineData("before\nboth", "theirs", "theirs")]
+    [InlineData("before\nboth", "", null)]
+    public async Task A_note_that_somebody_else_changed_meanwhile_is_409_with_both_texts_and_is_replaced_by_the_next_try(string before, string theirs, string? kept)
+    {
+        using var browser = new FormBrowser(App);
+        await WriteAsync(browser, before);
+        var form = await browser.PageAsync("/updates/1");
+        using var other = new FormBrowser(App);
+        await WriteAsync(other, theirs);
+
+        using var answer = await browser.SubmitAsync(form.QuerySelector(".note-form button"), fields => fields["note"] = "mine");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+        Note(page).ShouldBe(kept);
+        page.QuerySelector("textarea")!.TextContent.ShouldBe("mine");
+        page.QuerySelector("[role=alert]")!.TextContent.ShouldStartWith("Somebody else");
+        Note(await browser.PageAsync("/updates/1")).ShouldBe(kept);
+        using var again = await browser.SubmitAsync(page.QuerySelector(".note-form button"), fields => fields["note"] = "both");
+        again.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        Note(await browser.PageAsync("/updates/1")).ShouldBe("both");
+    }
+
+    [Fact]
+    public async Task A_note_sent_twice_is_the_same_as_once()
+    {
+        using var browser = new FormBrowser(App);
+        var form = await browser.PageAsync("/updates/1");
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await browser.SubmitAsync(form.QuerySelector(".note-form button"), fields => fields["note"] = "pinned");
+            answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        }
+
+        (await Db.History.CountAsync()).ShouldBe(3);
+    }
+
     [Fact]
     public async Task A_form_without_the_field_or_the_token_is_400_and_keeps_the_note()
     {
@@ -84,7 +124,7 @@ public abstract class NotePageFacts(IDashboardFixture fixture) : OnDashboard(fix
         await WriteAsync(browser, "pinned");
         var form = await browser.PageAsync("/updates/1");
 
-        foreach (var missing in new[] { "note", "__RequestVerificationToken" })
+        foreach (var missing in new[] { "note", "seen", "__RequestVerificationToken" })
         {
             using var answer = await browser.SubmitAsync(form.QuerySelector(".note-form button"), fields =>
             {

@@ -81,9 +81,12 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         return NotFound();
     }
 
-    /// <summary>Writes the note of the image, on every host; an empty one deletes it. One that is too long comes back with the reason, as it was typed.</summary>
+    /// <summary>
+    /// Writes the note of the image, on every host; an empty one deletes it. One that is too long, or that would replace what somebody else
+    /// wrote since the form was opened, comes back with the reason, as it was typed.
+    /// </summary>
     [HttpPost("note")]
-    public async Task<IActionResult> Note(long id, [FromForm, BindRequired] string? note, CancellationToken cancellation)
+    public async Task<IActionResult> Note(long id, [FromForm, BindRequired] string? note, [FromForm, BindRequired] string? seen, CancellationToken cancellation)
     {
         var own = Url.Content($"~/updates/{id}");
         if (await RowAsync(id, time.GetUtcNow(), own, cancellation) is not { } row)
@@ -96,7 +99,13 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
             return await DetailsAsync(id, own, new RefusedNote(note ?? "", reason), cancellation);
         }
 
-        await Db.NoteAsync(row.Update.Image, text, time.GetUtcNow(), CancellationToken.None);
+        // A browser sends other line endings than it was given.
+        if (!await Db.NoteAsync(row.Update.Image, NoteText.Read(seen, out _) ?? "", text, time.GetUtcNow(), CancellationToken.None))
+        {
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return await DetailsAsync(id, own, new RefusedNote(note ?? "", RefusedNote.Outdated), cancellation);
+        }
+
         Tell(text.Length == 0 ? $"{row.Name.Brief} has no note now." : $"The note on {row.Name.Brief} is saved.");
         return SeeOther(own);
     }

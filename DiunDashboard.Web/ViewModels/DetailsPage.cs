@@ -23,7 +23,11 @@ public sealed record DetailsPage(
 }
 
 /// <summary>A note as it was typed, and why it could not be taken.</summary>
-public sealed record RefusedNote(string Typed, string Reason);
+public sealed record RefusedNote(string Typed, string Reason)
+{
+    public const string Outdated =
+        "Somebody else changed or deleted the note after you opened this page, and yours was not saved: above stands what it is now. Save yours to replace it.";
+}
 
 /// <summary>Somebody decided on a revision that is no longer the newest.</summary>
 public sealed record StalePage(RowModel Row);
