@@ -13,9 +13,9 @@ public sealed class DashboardProcess : IDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DashboardProcess(IEnumerable<KeyValuePair<string, string?>> settings)
+    private DashboardProcess(IEnumerable<KeyValuePair<string, string?>> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DiunDashboard.Web.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DiunDashboard.Web.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,9 +76,9 @@ public sealed class DashboardProcess : IDisposable
     public static DashboardProcess Begin(IEnumerable<KeyValuePair<string, string?>> settings) => new(settings);
 
     /// <summary>Runs the program where it is expected to end by itself.</summary>
-    public static async Task<(int Code, string Output)> RunToEndAsync(IEnumerable<KeyValuePair<string, string?>> settings)
+    public static async Task<(int Code, string Output)> RunToEndAsync(IEnumerable<KeyValuePair<string, string?>> settings, params string[] arguments)
     {
-        using var process = new DashboardProcess(settings);
+        using var process = new DashboardProcess(settings, arguments);
         var code = await process.EndAsync();
         return (code, process.Output);
     }

@@ -114,6 +114,67 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
         JsonElement.Parse(await after.Client.GetStringAsync("/api/tags")).GetArrayLength().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Whoever_looks_after_it_and_Diun_ask_by_any_name_while_pages_answer_to_the_allowed_ones_only()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings.Append(new("AllowedHosts", "updates.example.org")));
+        var port = program.Client.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        (await DashboardProcess.RunToEndAsync(database.Settings.Append(new("PORT", port)), "--health-check")).Code.ShouldBe(0);
+        foreach (var path in new[] { "/healthz", "/readyz", "/metrics" })
+            (await StatusAsync(program, path)).ShouldBe(HttpStatusCode.OK, path);
+        foreach (var path in new[] { "/", "/api/updates", "/healthz/../api/updates", "/webhook/../api/updates", "/metricsx" })
+            (await StatusAsync(program, path)).ShouldBe(HttpStatusCode.BadRequest, path);
+        await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+        (await StatusAsync(program, "/", ("Host", "updates.example.org"))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(program, "/", ("Host", "evil.example"), ("X-Forwarded-Host", "updates.example.org"))).ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_is_trusted_the_address_is_the_one_the_person_typed()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings.Append(new("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")));
+        (string, string)[] forwarded = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "updates.example.org")];
+
+        (await PageAsync(program, "/setup", forwarded)).ShouldContain("https://updates.example.org/webhook");
+        (await StatusAsync(program, "/api/updates/acknowledge-all", [.. forwarded, ("Origin", "https://updates.example.org")])).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(program, "/api/updates/acknowledge-all", [.. forwarded, ("Origin", "https://evil.example")])).ShouldBe(HttpStatusCode.Forbidden);
+        (await PageAsync(program, "/setup")).ShouldContain($"{program.Client.BaseAddress}webhook");
+    }
+
+    [Fact]
+    public async Task A_name_that_a_proxy_forwards_must_be_allowed_too_and_none_is_believed_unasked()
+    {
+        (string, string)[] forwarded = [("X-Forwarded-Host", "evil.example"), ("Host", "updates.example.org")];
+        foreach (var setting in new[] { "true", "false" })
+        {
+            using var program = await DashboardProcess.StartAsync(database.Settings.Concat(
+                [new("ASPNETCORE_FORWARDEDHEADERS_ENABLED", setting), new("AllowedHosts", "updates.example.org")]));
+
+            (await PageAsync(program, "/setup", forwarded)).ShouldContain("http://updates.example.org/webhook", customMessage: setting);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(DashboardProcess program, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(path.EndsWith("-all", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await program.Client.SendAsync(request);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(DashboardProcess program, string path, params (string Name, string Value)[] headers)
+    {
+        using var answer = await AskAsync(program, path, headers);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> PageAsync(DashboardProcess program, string path, params (string Name, string Value)[] headers)
+    {
+        using var answer = await AskAsync(program, path, headers);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     private static string TokenIn(string page)
     {
         using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
