@@ -63,7 +63,7 @@ public static class Tagging
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO history (at, kind, hostname, image, digest, detail)
-            SELECT {now}, {HistoryKindConverter.Word(HistoryKind.Untagged)}, '', image, '', {name} FROM tag_assignments WHERE tag_id = {id} ORDER BY image
+            SELECT {UtcInstantConverter.ToColumn(now)}, {HistoryKindConverter.Word(HistoryKind.Untagged)}, '', image, '', {name} FROM tag_assignments WHERE tag_id = {id} ORDER BY image
             """,
             cancellation);
         await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagDeleted, Detail = name }, cancellation);
