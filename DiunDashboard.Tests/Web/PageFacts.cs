@@ -155,6 +155,21 @@ public abstract class PageFacts(IDashboardFixture fixture) : OnDashboard(fixture
         (await browser.PageAsync("/")).QuerySelector(".toast-card").ShouldBeNull();
     }
 
+    [Fact]
+    public async Task What_cannot_be_undone_offers_no_undo_of_what_was_done_before()
+    {
+        await ArriveAsync("redis", "grafana");
+        using var browser = new FormBrowser(App);
+        var page = await browser.PageAsync("/");
+        using var acknowledged = await browser.SubmitAsync(Acknowledge(page));
+        using var snoozed = await browser.SubmitAsync(page.QuerySelector("#update-1 button[value=day]"));
+
+        page = await browser.PageAsync("/");
+
+        page.QuerySelector(".toast-card p")!.TextContent.ShouldBe("Snoozed redis on nas01.");
+        page.QuerySelector("form[action='/updates/undo']").ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("acknowledge", 0)]
     [InlineData("snooze", 0)]

@@ -30,6 +30,8 @@ public abstract class PageController(DashboardContext db) : Controller
     protected void Tell(string sentence, DateTimeOffset? acknowledged = null)
     {
         TempData[DoneKey] = sentence;
+        // It belongs to the sentence of an earlier form, which no page has said yet.
+        TempData.Remove(UndoKey);
         if (acknowledged is not null)
             TempData[UndoKey] = acknowledged.Value.UtcTicks.ToString(CultureInfo.InvariantCulture);
     }
