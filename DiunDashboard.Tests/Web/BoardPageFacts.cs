@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using DiunDashboard.Data;
 using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.Logos;
 using static DiunDashboard.Tests.Builders.EventBuilder;
@@ -73,6 +74,7 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
     [InlineData("?group=host&sort=name&registry=ghcr.io", "group=host registry=ghcr.io sort=name")]
     [InlineData("?kind=major&status=all", "kind=major status=all")]
     [InlineData("?group=stack&without=stack", "group=stack without=stack")]
+    [InlineData("?without=host,stack", "without=host without=stack")]
     [InlineData("", "")]
     public async Task The_form_says_what_the_address_says(string query, string fields)
     {
@@ -82,6 +84,37 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
             .Concat(form.QuerySelectorAll("input[type=hidden]").Select(input => (Name: input.GetAttribute("name"), Value: input.GetAttribute("value"))))
             .Where(field => !string.IsNullOrEmpty(field.Value)).Select(field => $"{field.Name}={field.Value}").Order(StringComparer.Ordinal);
         string.Join(' ', set).ShouldBe(fields);
+    }
+
+    [Theory]
+    [InlineData("without=host&without=stack", "Untagged: home/app")]
+    [InlineData("without=&without=stack", "Untagged: lone home/app")]
+    [InlineData("without=host&without=", "Untagged: home/app")]
+    [InlineData("without=&without=", "Untagged: lone home/app apache zebra nginx")]
+    public async Task That_updates_name_no_host_or_stack_is_a_choice_that_can_be_taken_back(string chosen, string shown)
+    {
+        await RecordedAsync(AnEvent().Of("ghcr.io/home/lone:1").On("nas01"));
+        using var narrowed = await Client.GetAsync("/?without=host,stack");
+        var choices = (await ReadAsync(narrowed)).QuerySelectorAll("select[name=without]");
+        choices.Select(choice => choice.TextContent.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .ShouldBe([["All hosts", "Hosts without a name"], ["All stacks", "In no stack"]]);
+
+        using var answer = await Client.GetAsync("/?" + chosen);
+
+        Sections(await ReadAsync(answer)).ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task A_tag_is_renamed_from_its_whole_name_and_not_from_a_shortened_one()
+    {
+        var name = string.Concat(Enumerable.Repeat("🎬", Limits.TagName));
+        var tag = await SendAsync("POST", "/api/tags", new { name }, HttpStatusCode.Created);
+        await SendAsync(
+            "PUT", "/api/tag-assignments", new { image = "docker.io/library/nginx:1.30.0", tag_id = tag.GetProperty("id").GetInt64() }, HttpStatusCode.NoContent);
+
+        using var answer = await Client.GetAsync("/");
+
+        (await ReadAsync(answer)).QuerySelector("form[action$='/rename'] input[name=name]")!.GetAttribute("value").ShouldBe(name);
     }
 
     [Fact]

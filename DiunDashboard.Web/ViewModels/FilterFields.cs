@@ -15,7 +15,7 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Kind"><c>major</c>, <c>minor</c>, <c>patch</c> or <c>digest</c>.</param>
 /// <param name="Sort"><c>newest</c>, <c>oldest</c>, <c>name</c> or <c>registry</c>.</param>
 /// <param name="Group"><c>tag</c>, <c>host</c>, <c>stack</c> or <c>none</c>.</param>
-/// <param name="Without">What must be empty, because an empty field asks for nothing: <c>host</c>, <c>stack</c>, or both with a comma.</param>
+/// <param name="Without">What must be empty, because an empty field asks for nothing: <c>host</c>, <c>stack</c>, or both, with a comma or as two fields.</param>
 public sealed record FilterFields(
     string? Status = null,
     string? Search = null,
@@ -26,7 +26,7 @@ public sealed record FilterFields(
     string? Kind = null,
     string? Sort = null,
     string? Group = null,
-    string? Without = null)
+    IReadOnlyList<string?>? Without = null)
 {
     public const int SearchLength = 200;
 
@@ -45,7 +45,7 @@ public sealed record FilterFields(
         : Searched is { Length: 0 or > SearchLength } ? "search"
         : Tag is not null && Tag != Untagged && TagId is null or 0 ? "tag"
         : Kind is not null && OneOf<ChangeKind>(Kind) is null ? "kind"
-        : Without?.Split(',').Except(["host", "stack"]).Any() == true ? "without"
+        : Without?.SelectMany(words => words?.Split(',') ?? []).Except(["host", "stack"]).Any() == true ? "without"
         : null;
 
     private string? Searched => Clean(Search)?.ReplaceLineEndings(" ").Trim();
@@ -103,12 +103,12 @@ public sealed record FilterFields(
         return QueryString.Create(fields).ToUriComponent();
     }
 
-    /// <summary>What must be empty, as <see cref="Without"/> says it.</summary>
-    public static string WithoutOf(UpdateFilter filter) =>
+    /// <summary>What must be empty, as <see cref="Without"/> says it in one field.</summary>
+    private static string WithoutOf(UpdateFilter filter) =>
         string.Join(',', new[] { filter.Host == "" ? "host" : "", filter.Stack == "" ? "stack" : "" }.Where(word => word.Length > 0));
 
     private string? Named(string? value, string field) =>
-        Clean(value) is { Length: > 0 } name ? name : Without?.Split(',').Contains(field) == true ? "" : null;
+        Clean(value) is { Length: > 0 } name ? name : Without?.Any(words => words?.Split(',').Contains(field) == true) == true ? "" : null;
 
     // Only by name: numbers would be values as well.
     private static T? OneOf<T>(string? word)
