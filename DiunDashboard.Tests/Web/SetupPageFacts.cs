@@ -28,6 +28,7 @@ public abstract class SetupPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         var (status, page) = await PostAsync($"/setup/rejected/{id}/replay");
         status.ShouldBe(HttpStatusCode.Conflict);
         page.QuerySelector("[role=alert]")!.TextContent.ShouldContain("The event's $.image is not text.");
+        page.QuerySelector("#connection")!.GetAttribute("data-hx-get").ShouldBe("/setup");
         (await Db.RejectedDeliveries.CountAsync()).ShouldBe(1);
     }
 
