@@ -97,7 +97,7 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         using var narrowed = await Client.GetAsync("/?without=host,stack");
         var choices = (await ReadAsync(narrowed)).QuerySelectorAll("select[name=without]");
         choices.Select(choice => choice.TextContent.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .ShouldBe([["All hosts", "Hosts without a name"], ["All stacks", "In no stack"]]);
+            .ShouldBe([["All hosts", "Without a name"], ["All stacks", "In no stack"]]);
 
         using var answer = await Client.GetAsync("/?" + chosen);
 
