@@ -12,7 +12,11 @@ public sealed class BoardView(IPage page)
 
     public ILocator Toast => page.Locator(".toast-card");
 
+    public ILocator Undo => Toast.GetByRole(AriaRole.Button, new() { NameString = "Undo" });
+
     public ILocator Bulk => page.Locator("#bulk");
+
+    public ILocator BulkTag => Bulk.GetByLabel("Tag to give");
 
     /// <summary>The tags without a row, while one is carried.</summary>
     public ILocator Drops => page.Locator(".drop");
@@ -31,8 +35,9 @@ public sealed class BoardView(IPage page)
 
     public async Task OpenMenuAsync(string name) => await Row(name).Locator("details.menu > summary").ClickAsync();
 
-    public async Task SelectAsync(string name, bool shift = false) => await Row(name).GetByRole(AriaRole.Checkbox)
-        .ClickAsync(new() { Modifiers = shift ? [KeyboardModifier.Shift] : [] });
+    public async Task SelectAsync(string name, bool shift = false) => await Box(name).ClickAsync(new() { Modifiers = shift ? [KeyboardModifier.Shift] : [] });
+
+    public ILocator Box(string name) => Row(name).GetByRole(AriaRole.Checkbox);
 
     public async Task ShowsAsync(params string[] names)
     {

@@ -13,6 +13,9 @@ public abstract class InBrowser(IBrowserFixture fixture) : OnDashboard(fixture)
 
     protected Uri Address => App.Address;
 
+    /// <summary>Whether a request may fail, which htmx complains of to the console.</summary>
+    protected bool RequestsMayFail { get; set; }
+
     /// <summary>
     /// Runs a fact on the list of updates. Fails also when a script failed or the content security policy was violated.
     /// A picture of every open page and a trace of what failed are kept under TestResults.
@@ -28,7 +31,8 @@ public abstract class InBrowser(IBrowserFixture fixture) : OnDashboard(fixture)
         context.SetDefaultTimeout(Patience);
         context.Console += (_, message) =>
         {
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            var isOfRequest = message.Text.StartsWith("htmx:", StringComparison.Ordinal) || message.Text.StartsWith("Response Status Error Code", StringComparison.Ordinal);
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && !(isOfRequest && RequestsMayFail))
                 _complaints.Add(message.Text);
         };
         context.WebError += (_, error) => _complaints.Add(error.Error);

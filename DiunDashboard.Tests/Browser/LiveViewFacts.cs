@@ -12,6 +12,13 @@ namespace DiunDashboard.Tests.Browser;
 /// <summary>The list follows what happens elsewhere.</summary>
 public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture)
 {
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        // Emptying the database was no write of the program. This is one, and lets it look.
+        await Client.GetStringAsync(new Uri("/readyz", UriKind.Relative));
+    }
+
     [Fact]
     public async Task A_delivery_appears_by_itself_with_a_message_in_the_title_and_on_the_icon()
     {
@@ -149,13 +156,33 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
         {
             var line = board.Page.Locator("#connection");
             await Expect(line).ToContainTextAsync("Waiting for the first delivery");
-            await board.IsLiveAsync();
+            await HasHeardOfNothingAsync(board);
 
             await ArriveAsync("redis");
 
             await Expect(line).ToContainTextAsync("Connected: the last event came");
         },
         path: "/setup");
+
+    [Fact]
+    public async Task The_setup_page_follows_along_also_after_a_replay_that_failed()
+    {
+        await App.Client.DeliverAsync("{\"image\": 7}"u8.ToArray());
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.Page.GetByRole(AriaRole.Button, new() { NameString = "Replay" }).ClickAsync();
+                await Expect(board.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Replayed, and still not read");
+                await HasHeardOfNothingAsync(board);
+
+                await ArriveAsync("redis");
+
+                await Expect(board.Page.Locator("#connection")).ToContainTextAsync("Connected: the last event came");
+            },
+            path: "/setup");
+    }
+
+    private static async Task HasHeardOfNothingAsync(BoardView board) => await Expect(board.Live).ToHaveAttributeAsync("data-version", "0");
 
     private async Task ArriveAsync(params string[] names)
     {
@@ -208,5 +235,28 @@ public sealed class PostgresLiveViewFacts(BrowserFixture<PostgresTestDatabase> f
 
             await board.ShowsAsync("redis");
         });
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_be_read_any_more_says_so_until_it_can()
+    {
+        await using var server = await TestPostgresServer.CreateAsync();
+        await server.StartAsync();
+        await using var app = new DashboardApp(server.Settings);
+        RequestsMayFail = true;
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.IsLiveAsync();
+                await server.CrashAsync();
+                // As it does each minute.
+                await board.Page.EvaluateAsync("() => dashboard.refresh()");
+
+                await Expect(board.Live).ToHaveTextAsync("not up to date");
+                await server.StartAsync();
+                await board.IsLiveAsync();
+                await Expect(board.Live).ToHaveTextAsync("live");
+            },
+            path: app.Address.ToString());
     }
 }

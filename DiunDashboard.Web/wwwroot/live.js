@@ -48,19 +48,31 @@
     return;
   }
 
-  const { one, all, board, refresh, pending, toast } = window.dashboard;
+  const { one, all, board, refresh, pending } = window.dashboard;
+  const { toast } = window.messages;
   const dot = one('#live');
   const word = one('.live-word', dot);
+  const words = { reconnecting: 'reconnecting…', behind: 'not up to date' };
   let version = NaN;
 
-  const show = (live) => {
-    if (dot.dataset.state === live) return;
+  let [connection, behind, retry] = ['', false, 0];
+  const show = () => {
+    const state = connection === 'live' && behind ? 'behind' : connection;
+    if (!state || dot.dataset.state === state) return;
     // Announced from the second time on: that a page is live is nothing to be told on each page.
     if (dot.dataset.state) word.setAttribute('role', 'status');
     dot.hidden = false;
-    dot.dataset.state = live;
-    word.textContent = live === 'reconnecting' ? 'reconnecting…' : live;
+    dot.dataset.state = state;
+    word.textContent = words[state] ?? state;
   };
+  // The connection may live while the list cannot be read, for instance because the database is away.
+  document.addEventListener('htmx:afterRequest', ({ detail }) => {
+    if (detail.elt !== board()) return;
+    behind = !detail.successful;
+    clearTimeout(retry);
+    if (behind) retry = setTimeout(refresh, 5_000);
+    show();
+  });
   // How much waits on the other pages.
   const wait = (state) => all('[data-count]').forEach((count) => {
     const number = state[count.dataset.count];
@@ -68,7 +80,8 @@
     count.lastElementChild.textContent = number;
   });
   const tell = ({ live, state }) => {
-    show(live);
+    connection = live;
+    show();
     if (!state) return;
     dot.dataset.version = state.version;
     wait(state);

@@ -1,6 +1,7 @@
-// What every page does with a script: forms of the list answered in place, messages, selection, the viewer's times.
+// What every page does with a script: forms of the list answered in place, selection, the viewer's times.
 // Each form works without it as well: the server answers both with the same list.
 window.dashboard = (() => {
+  const { toast, take, offer } = window.messages;
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const board = () => one('#board');
@@ -9,17 +10,20 @@ window.dashboard = (() => {
   const swap = 'morph:outerHTML';
   document.documentElement.classList.add('js');
 
-  // Exchanges. While a row is carried, the list must not move under it.
-  let [sent, swapped, held, waiting] = [0, 0, false, false];
+  // Exchanges. While a row is carried, the list must not move under it. A refresh waits for what is under way: its answer would overtake
+  // the one a person waits for.
+  let [sent, swapped, underway, held, waiting] = [0, 0, 0, false, false];
+  // What fails is said by htmx's events.
+  const ask = (verb, path, source, values) => htmx.ajax(verb, path, { source, target: '#board', swap, values }).catch(() => {});
   const refresh = () => {
-    waiting = held;
-    if (board() && !held) htmx.ajax('GET', location.pathname + location.search, { source: '#board', target: '#board', swap });
+    waiting = held || underway > 0;
+    if (board() && !waiting) ask('GET', location.pathname + location.search, '#board');
   };
   const hold = (on) => {
     held = on;
     if (!on && waiting) refresh();
   };
-  const send = async (form, action, values = {}) => {
+  const send = (form, action, values = {}) => {
     all('details.menu[open]').forEach((menu) => {
       // What is inside a closed menu cannot have the focus, and it is to stay in the row.
       if (menu.contains(document.activeElement)) one('summary', menu).focus();
@@ -27,9 +31,17 @@ window.dashboard = (() => {
     });
     const card = form.closest('.toast-card');
     if (card) card.hidden = true;
-    await htmx.ajax(form.method.toUpperCase(), action, { source: form, target: '#board', swap, values });
-    card?.remove();
-    if (form.id === 'bulk') select(boxes(), false);
+    ask(form.method.toUpperCase(), action, form, values);
+  };
+  // What was not done can be asked for again.
+  const ended = (form, done) => {
+    const card = form.closest('.toast-card');
+    if (done) {
+      card?.remove();
+      if (form.id === 'bulk') form.reset();
+    } else if (card) {
+      offer(card);
+    }
   };
   document.addEventListener('submit', (event) => {
     const { target: form, submitter } = event;
@@ -38,14 +50,29 @@ window.dashboard = (() => {
     event.preventDefault();
     send(form, submitter?.getAttribute('formaction') ?? form.getAttribute('action'), submitter?.name ? { [submitter.name]: submitter.value } : {});
   });
-  document.addEventListener('htmx:beforeRequest', ({ detail }) => { detail.xhr.number = ++sent; });
-  let focused;
+  document.addEventListener('htmx:beforeRequest', ({ detail: { elt, target, xhr } }) => {
+    if (target !== board()) return;
+    xhr.number = ++sent;
+    underway += 1;
+    // A form whose row another answer has taken away: htmx finds neither the messages nor the way to swap from outside of the page.
+    xhr.addEventListener('readystatechange', () => {
+      if (xhr.readyState === XMLHttpRequest.DONE && !elt.isConnected) document.body.append(elt);
+    });
+    xhr.addEventListener('loadend', () => {
+      underway -= 1;
+      if (elt.parentElement === document.body) elt.remove();
+      ended(elt, xhr.status >= 200 && xhr.status < 300);
+      if (waiting) refresh();
+    });
+  });
+  let [focused, choosing] = [null, ''];
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
     if (!detail.shouldSwap || detail.target !== board()) return;
-    // Overtaken by the answer to a later request.
+    // Overtaken by the answer to a later request. What it says is said all the same.
     if (detail.xhr.number < swapped || held) {
       detail.shouldSwap = false;
-      waiting = held;
+      waiting ||= held;
+      take(detail.serverResponse);
       return;
     }
     swapped = detail.xhr.number;
@@ -53,14 +80,21 @@ window.dashboard = (() => {
     if (!detail.serverResponse.includes('id="board"')) location.reload();
     const row = document.activeElement?.closest('.update');
     focused = row && { id: row.id, at: rows().indexOf(row), key: document.activeElement.dataset.key };
+    choosing = document.activeElement?.closest('#filter') && document.activeElement.id;
   });
   document.addEventListener('htmx:afterSwap', () => {
-    if (focused && document.activeElement === document.body) {
+    const lost = document.activeElement === document.body;
+    if (focused && lost) {
       const row = document.getElementById(focused.id) ?? rows()[Math.min(focused.at, rows().length - 1)];
       const same = row?.id === focused.id && focused.key && one(`[data-key="${focused.key}"]`, row);
       (same || (row && one('h3 a', row)) || one('#content')).focus({ preventScroll: Boolean(row) });
+    } else if (choosing && lost) {
+      // What was in force and is no longer is no choice any more.
+      (document.getElementById(choosing.replace('without-', '')) ?? one('#tag'))?.focus();
     }
     decorate();
+    if (changed.length > 0) toast(`${few(changed)} changed and ${changed.length === 1 ? 'is' : 'are'} no longer selected.`);
+    changed = [];
   });
   document.addEventListener('htmx:responseError', ({ detail }) => {
     if (detail.elt === board()) return;
@@ -76,8 +110,24 @@ window.dashboard = (() => {
   Idiomorph.defaults.ignoreActiveValue = true;
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
     !(name === 'checked' && node.type === 'checkbox') && !(name === 'open' && node instanceof HTMLDetailsElement);
-  Idiomorph.defaults.callbacks.beforeNodeMorphed = (old) =>
-    !old.matches?.('details.menu[open]') && !(old.matches?.('.bulk-choice') && old.contains(document.activeElement));
+  let choice;
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, now) => {
+    if (!(old instanceof Element)) return true;
+    if (old.matches('.bulk-choice select')) choice = old.value;
+    if (old.matches('#board input[name=selected]')) renew(old, now.value);
+    return !old.matches('details.menu[open]') && !(old.matches('.bulk-choice') && old.contains(document.activeElement));
+  };
+  // By its value: options come and go. None is chosen where that one is gone.
+  Idiomorph.defaults.callbacks.afterNodeMorphed = (old) => { if (old.matches?.('.bulk-choice select')) old.value = choice; };
+  // What a person selected is what they saw, and not what came for it since.
+  let changed = [];
+  const renew = (box, value) => {
+    if (box.value === value) return;
+    if (box.checked) changed.push(one('h3 a', box.closest('.update')).textContent.trim());
+    box.checked = false;
+    box.setAttribute('value', value); // also while it has the focus
+  };
+  const few = (names) => names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 
   // The filter answers while it is typed.
   let typing;
@@ -107,7 +157,6 @@ window.dashboard = (() => {
   document.addEventListener('click', (event) => {
     const box = event.target;
     if (!(box instanceof Element)) return;
-    if (box.closest('[data-close]')) box.closest('.toast-card').remove();
     if (!box.closest('details.menu')) all('details.menu[open]').forEach((menu) => { menu.open = false; });
     if (box.matches('[data-select-group]')) select(all('input[name=selected]', box.closest('.group')), box.checked);
     if (!box.matches('input[name=selected]')) return;
@@ -117,26 +166,6 @@ window.dashboard = (() => {
     last = box.id;
   });
   document.addEventListener('reset', ({ target }) => target.id === 'bulk' && setTimeout(count));
-
-  // Messages stay ten seconds, and for as long as somebody is at them.
-  const patience = 10_000;
-  const watch = (card) => {
-    let timer;
-    const leave = () => { timer = setTimeout(() => card.remove(), patience); };
-    ['pointerenter', 'focusin'].forEach((name) => card.addEventListener(name, () => clearTimeout(timer)));
-    ['pointerleave', 'focusout'].forEach((name) => card.addEventListener(name, leave));
-    leave();
-  };
-  const toast = (words) => {
-    const card = one('#toast').content.cloneNode(true);
-    one('p', card).textContent = words;
-    one('#toasts').append(card);
-  };
-  all('.toast-card').forEach(watch);
-  new MutationObserver((changes) => {
-    changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.matches?.('.toast-card')).forEach(watch);
-    all('.toast-card').slice(0, -3).forEach((card) => card.remove());
-  }).observe(one('#toasts'), { childList: true });
 
   // The number of pending updates: beside the name, in the title, on the icon.
   const title = document.title;
@@ -153,31 +182,6 @@ window.dashboard = (() => {
     badge.lastElementChild.textContent = words;
   };
 
-  // What came since the last visit (to this browser) is marked until the person was at it. A visit is as long as the tab.
-  const memory = (store, key, value) => {
-    try {
-      if (value !== undefined) store.setItem(key, value);
-      return store.getItem(key);
-    } catch {
-      return null; // a browser that stores nothing for this site
-    }
-  };
-  const seen = new Set((memory(sessionStorage, 'seen') ?? '').split(','));
-  const mark = () => {
-    const version = board().dataset.version;
-    const since = memory(sessionStorage, 'since') ?? memory(sessionStorage, 'since', memory(localStorage, 'visited') ?? version) ?? version;
-    memory(localStorage, 'visited', version);
-    rows().forEach((row) => row.classList.toggle('is-new', Number(row.dataset.seq) > Number(since) && !seen.has(row.dataset.seq)));
-  };
-  const look = ({ target }) => {
-    const row = target instanceof Element && target.closest('.update.is-new');
-    if (!row) return;
-    row.classList.remove('is-new');
-    seen.add(row.dataset.seq);
-    memory(sessionStorage, 'seen', [...seen].join(','));
-  };
-  ['focusin', 'click'].forEach((name) => document.addEventListener(name, look));
-
   const zone = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   const decorate = () => {
     all('time[datetime]').forEach((time) => {
@@ -188,7 +192,6 @@ window.dashboard = (() => {
     if (!board()) return;
     pending(Number(board().dataset.pending));
     count();
-    mark();
   };
   decorate();
   const badge = one('#pending span:last-child');
@@ -196,5 +199,5 @@ window.dashboard = (() => {
   // Ages grow, also when nothing happens.
   setInterval(() => document.hidden || refresh(), 60_000);
 
-  return { one, all, board, rows, refresh, hold, send, toast, pending };
+  return { one, all, board, rows, refresh, hold, isHeld: () => held, send, pending };
 })();
