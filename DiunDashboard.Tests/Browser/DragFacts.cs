@@ -64,6 +64,21 @@ public abstract class DragFacts(IBrowserFixture fixture) : InBrowser(fixture)
     }
 
     [Fact]
+    public async Task A_row_that_is_put_back_with_the_keyboard_leaves_what_is_selected()
+    {
+        await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"));
+        await OnBoardAsync(async board =>
+        {
+            await board.SelectAsync("jellyfin");
+
+            await PressAsync(board, "traefik", "Enter", "ArrowDown", "Escape");
+
+            await Expect(board.Page.Locator("#said")).ToHaveTextAsync("traefik stays where it was.");
+            await Expect(board.Bulk).ToContainTextAsync("1 selected");
+        });
+    }
+
+    [Fact]
     public async Task A_tag_without_a_row_takes_one_from_the_keyboard()
     {
         await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"), ("new", null));

@@ -4,10 +4,14 @@
 
   const show = (root) => root.querySelectorAll('[data-copy], [data-copy-text]').forEach((button) => { button.hidden = false; });
 
-  const selectInstead = (source) => {
-    if (!source) return false;
-    getSelection().selectAllChildren(source);
-    return document.execCommand('copy');
+  // Without https there is no clipboard; what is selected can still be copied, and what stands nowhere is put there for that long.
+  const copySelected = (source, words) => {
+    const place = source ?? document.body.appendChild(document.createElement('span'));
+    if (!source) place.textContent = words;
+    getSelection().selectAllChildren(place);
+    const done = document.execCommand('copy');
+    if (!source) place.remove();
+    return done;
   };
 
   document.addEventListener('click', async (event) => {
@@ -17,8 +21,7 @@
     try {
       await navigator.clipboard.writeText(text(button));
     } catch {
-      // Without https there is no clipboard; what is selected can still be copied.
-      done = selectInstead(button.dataset.copy && document.querySelector(button.dataset.copy));
+      done = copySelected(button.dataset.copy && document.querySelector(button.dataset.copy), text(button));
     }
     const words = button.textContent;
     if (button.dataset.busy) return;

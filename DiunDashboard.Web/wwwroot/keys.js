@@ -1,6 +1,6 @@
 // Keys: see the list that "?" opens. None works while a text is written, and they can be switched off there.
 (() => {
-  const { one, all, rows } = window.dashboard;
+  const { one, all, rows, isHeld } = window.dashboard;
   const dialog = one('#keys');
   const toggle = one('[data-keys-on]', dialog);
   const places = { h: 'history', u: '', t: 'tags', s: 'setup' };
@@ -62,7 +62,7 @@
   one('[data-keys]')?.addEventListener('click', () => dialog.showModal());
 
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || dialog.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || dialog.open || isHeld()) return;
     if (event.key === 'Escape') {
       escape();
       return;
@@ -77,6 +77,7 @@
     if (prefix) setTimeout(() => { prefix = false; }, 1_500);
     if (!(key in actions)) return;
     event.preventDefault();
-    actions[key](event);
+    // A key that is held moves on, and decides nothing.
+    if (!event.repeat || 'jk'.includes(key)) actions[key](event);
   });
 })();
