@@ -35,7 +35,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
     /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
     /// <exception cref="FormatException">It is neither. The message never holds any part of it.</exception>
     public PostgresDatabase(string databaseUrl) =>
-        // Nothing here changes a session, so that nothing needs to be put back whenever a connection returns to the pool.
+        // What is set here for a session is the same in all of them, so that nothing needs to be put back when a connection returns to the pool.
         _connectionString = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(databaseUrl)) { NoResetOnClose = true }.ConnectionString;
 
     public string Description => "Using PostgreSQL database";

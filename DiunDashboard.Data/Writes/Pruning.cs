@@ -9,7 +9,7 @@ public static class Pruning
     /// <summary>
     /// Deletes history from before the first entry that is within the retention, except the entries that current updates stand on. Age is counted
     /// back from the newest entry when that is older than now: a clock that is years ahead, as that of a machine that has just been restored,
-    /// deletes nothing. Works in transactions of 5 000 entries, so that deliveries need not wait for the whole. Returns how many were deleted.
+    /// deletes nothing until something is recorded under it. Works in transactions of 5 000 entries, so that deliveries need not wait for the whole. Returns how many were deleted.
     /// </summary>
     public static async Task<int> PruneHistoryAsync(this DashboardContext db, TimeSpan retention, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -36,6 +36,11 @@ public sealed class SmallDisk : IDisposable
 
     public void Free() => File.Delete(Ballast);
 
+    /// <summary>Lets a file be opened and not be deleted: something is mounted on it, namely itself.</summary>
+    public static void Pin(string path) => Run("mount", "--bind", path, path);
+
+    public static void Unpin(string path) => Run("umount", path);
+
     public void MakeReadOnly() => Run("mount", "-o", "remount,ro", Folder);
 
     public void Dispose()

@@ -179,6 +179,44 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_stays_although_it_is_done_with_is_read_again_by_the_next_process_only()
+    {
+        using var disk = new SmallDisk(mebibytes: 1);
+        var folder = Path.Combine(disk.Folder, "diun.db.spool");
+        using var spool = new Spool(folder, Limit, _log);
+        spool.Append([Record("one")]);
+        spool.Oldest(1).Count.ShouldBe(1);
+        var path = Directory.GetFiles(folder).ShouldHaveSingleItem();
+        SmallDisk.Pin(path);
+
+        spool.Remove(1);
+        spool.Adopt();
+        spool.IsEmpty.ShouldBeTrue();
+        using (var next = new Spool(folder, Limit, _log))
+        {
+            next.Adopt();
+            Drain(next).Count.ShouldBe(1);
+        }
+
+        SmallDisk.Unpin(path);
+    }
+
+    [Fact]
+    public void A_folder_in_which_nothing_could_be_kept_is_named_before_it_is_needed()
+    {
+        using var disk = new SmallDisk(mebibytes: 1);
+        var folder = Path.Combine(disk.Folder, "diun.db.spool");
+        using var spool = new Spool(folder, Limit, _log);
+        spool.Probe();
+        _log.Lines.ShouldBeEmpty();
+        Directory.GetFileSystemEntries(disk.Folder).ShouldBeEmpty();
+
+        disk.MakeReadOnly();
+        spool.Probe();
+        _log.Lines.ShouldHaveSingleItem().ShouldContain(folder);
+    }
+
+    [Fact]
     public void What_another_process_has_left_later_is_taken_over_too()
     {
         SpoolRecord[] records = [Record("one"), Record("two")];

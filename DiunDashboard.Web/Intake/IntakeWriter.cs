@@ -20,7 +20,7 @@ public sealed partial class IntakeWriter(
     // More than this makes a row hardly cheaper, and those that come meanwhile keep the processors busy while the disk flushes.
     private const int Enough = 32;
 
-    // What another replica leaves behind when it ends waits no longer than this for one that lives.
+    // What another replica leaves behind when it ends waits no longer than this for one that lives and has nothing in its own spool.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
     // Diun waits ten seconds for its answer.
@@ -30,6 +30,7 @@ public sealed partial class IntakeWriter(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
     private Task _loop = Task.CompletedTask;
+    private long _looked;
 
     /// <summary>
     /// Takes an event: history and update, or for <see cref="DiunEvent.IsTest"/> the history alone, atomically and exactly once. Every call counts
@@ -55,6 +56,7 @@ public sealed partial class IntakeWriter(
     /// <summary>Takes over what an earlier process has left in the spool.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        spool.Probe();
         Adopt();
         _loop = Task.Run(LoopAsync, CancellationToken.None);
         return Task.CompletedTask;
@@ -72,6 +74,7 @@ public sealed partial class IntakeWriter(
 
     private void Adopt()
     {
+        _looked = Environment.TickCount64;
         spool.Adopt();
         if (!spool.IsEmpty)
             Log.Left(logger, spool.Folder);
@@ -132,6 +135,8 @@ public sealed partial class IntakeWriter(
     {
         if (_waiting.Reader.Completion.IsCompleted)
             return false;
+        if (spool.IsEmpty && Environment.TickCount64 - _looked >= BetweenLooks.TotalMilliseconds)
+            Adopt();
         using var turn = new CancellationTokenSource(spool.IsEmpty ? BetweenLooks : replay.UntilNextTurn);
         try
         {
@@ -139,8 +144,6 @@ public sealed partial class IntakeWriter(
         }
         catch (OperationCanceledException)
         {
-            if (spool.IsEmpty)
-                Adopt();
             return true;
         }
     }

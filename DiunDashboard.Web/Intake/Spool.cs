@@ -16,6 +16,7 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
 
     private readonly Queue<SpoolSegment> _closed = [];
     private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _done = [];
     private SpoolSegment? _open;
     private Queue<SpoolRecord>? _reading;
 
@@ -26,6 +27,22 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
 
     /// <summary>How many bytes it takes on the disk.</summary>
     public long Bytes => _closed.Sum(segment => segment.Length) + (_open?.Length ?? 0);
+
+    /// <summary>Names in the log what would be in the way if a delivery had to be kept now.</summary>
+    public void Probe()
+    {
+        var beside = Path.GetDirectoryName(folder)!;
+        try
+        {
+            Directory.CreateDirectory(beside);
+            var path = Path.Combine(Directory.Exists(folder) ? folder : beside, Path.GetRandomFileName());
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Log.Unwritable(logger, folder, failure.Message);
+        }
+    }
 
     /// <summary>
     /// Takes over what other processes have left and none owns: behind what is here already. What belongs to another user is named in the log, once,
@@ -112,14 +129,15 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
     {
         try
         {
-            if (SpoolSegment.Adopt(path) is not { } segment)
+            // Done with, and could not be deleted.
+            if (_done.Contains(path) || SpoolSegment.Adopt(path) is not { } segment)
                 return;
             if (segment.Length > 0)
                 _closed.Enqueue(segment);
             else
-                segment.Delete(logger);
+                Delete(segment);
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Tell(path, failure);
         }
@@ -128,7 +146,7 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
     private void Tell(string path, Exception failure)
     {
         if (_told.Add(path))
-            Log.NotOurs(logger, path, failure.Message);
+            Log.Unopened(logger, path, failure.Message);
     }
 
     private SpoolSegment NewSegment()
@@ -162,19 +180,28 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
 
     private void Discard()
     {
-        _open!.Delete(logger);
+        Delete(_open!);
         _open = null;
     }
 
     private void Finish()
     {
         _reading = null;
-        _closed.Dequeue().Delete(logger);
+        Delete(_closed.Dequeue());
+    }
+
+    private void Delete(SpoolSegment segment)
+    {
+        if (!segment.Delete(logger))
+            _done.Add(segment.Path);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "What may lie in {Path} cannot be applied, because this user may not read and write it: {Reason}")]
-        public static partial void NotOurs(ILogger logger, string path, string reason);
+        [LoggerMessage(LogLevel.Error, "While the database is away deliveries would be lost, because {Folder} cannot be written: {Reason}")]
+        public static partial void Unwritable(ILogger logger, string folder, string reason);
+
+        [LoggerMessage(LogLevel.Error, "What may lie in {Path} cannot be applied, because it cannot be opened: {Reason}")]
+        public static partial void Unopened(ILogger logger, string path, string reason);
     }
 }

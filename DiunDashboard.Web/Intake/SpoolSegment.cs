@@ -10,6 +10,9 @@ internal sealed partial class SpoolSegment : IDisposable
     // Between the making of a file and the lock on it.
     private static readonly TimeSpan MakingTime = TimeSpan.FromMinutes(1);
 
+    // EWOULDBLOCK of Linux and of macOS, and the sharing violation of Windows, as .NET passes them on.
+    private static readonly int[] HasOwner = [11, 35, unchecked((int)0x80070020)];
+
     // What a disk reads or fails to read as one.
     private const int Block = 4096;
 
@@ -31,6 +34,7 @@ internal sealed partial class SpoolSegment : IDisposable
     /// <summary>
     /// A segment that another process has left; null when one owns it, is about to (it was made within a minute and is empty), or has just finished it.
     /// </summary>
+    /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
     public static SpoolSegment? Adopt(string path)
     {
@@ -41,7 +45,7 @@ internal sealed partial class SpoolSegment : IDisposable
                 return segment;
             segment.Dispose();
         }
-        catch (IOException)
+        catch (IOException failure) when (failure is FileNotFoundException || HasOwner.Contains(failure.HResult))
         {
             // As above.
         }
@@ -109,10 +113,10 @@ internal sealed partial class SpoolSegment : IDisposable
     }
 
     /// <summary>
-    /// Removes the file: everything in it is in the database. One that stays is taken over again some day, and what is in it is then left out.
-    /// One from which something is missing is only renamed.
+    /// Removes the file: everything in it is in the database. One from which something is missing is only renamed. Whether that was done: one that
+    /// stays is taken over by the next process, and what is in it is then left out.
     /// </summary>
-    public void Delete(ILogger logger)
+    public bool Delete(ILogger logger)
     {
         try
         {
@@ -120,10 +124,15 @@ internal sealed partial class SpoolSegment : IDisposable
                 File.Move(Path, Unreadable);
             else
                 File.Delete(Path);
+            return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Log.Undeleted(logger, Path, failure.Message);
+            if (_isNeeded)
+                Log.Unmoved(logger, Path, Unreadable, failure.Message);
+            else
+                Log.Undeleted(logger, Path, failure.Message);
+            return false;
         }
         finally
         {
@@ -200,6 +209,9 @@ internal sealed partial class SpoolSegment : IDisposable
 
         [LoggerMessage(LogLevel.Warning, "{Path} could not be deleted ({Reason}), although nothing in it is needed any more")]
         public static partial void Undeleted(ILogger logger, string path, string reason);
+
+        [LoggerMessage(LogLevel.Error, "{Path}, of which a part could not be applied, could not be renamed to {Aside} ({Reason})")]
+        public static partial void Unmoved(ILogger logger, string path, string aside, string reason);
 
         [LoggerMessage(LogLevel.Error, "{Bytes} bytes of {Path} are damaged and could not be kept aside ({Reason}): the file becomes {Aside} when everything else in it is applied")]
         public static partial void NotAside(ILogger logger, int bytes, string path, string aside, string reason);

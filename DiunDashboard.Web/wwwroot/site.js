@@ -71,7 +71,7 @@ window.dashboard = (() => {
     // Overtaken by the answer to a later request. What it says is said all the same.
     if (detail.xhr.number < swapped || held) {
       detail.shouldSwap = false;
-      waiting ||= held;
+      waiting = true;
       take(detail.serverResponse);
       return;
     }
@@ -104,6 +104,9 @@ window.dashboard = (() => {
   });
   document.addEventListener('htmx:sendError', ({ detail }) => {
     if (detail.elt !== board()) toast('The dashboard cannot be reached. Nothing was changed.');
+  });
+  document.addEventListener('htmx:timeout', ({ detail }) => {
+    if (detail.elt !== board()) toast('The dashboard does not answer. Look whether it was done before you try again.');
   });
 
   // What the person is at stays: a selection, an open menu with all that was typed in it, a text that is being written.
