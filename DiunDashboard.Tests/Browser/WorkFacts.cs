@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Tests.Builders;
 using Microsoft.EntityFrameworkCore;
@@ -161,6 +162,20 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
     }
 
     private Task<int> PendingAsync() => Db.Updates.Pending(DateTimeOffset.UtcNow).CountAsync();
+
+    [Theory]
+    [InlineData(true, "until 2 Jan 2030, 05:30:00")]
+    [InlineData(false, "until 2030-01-01 20:30 UTC")]
+    public async Task Until_when_something_was_snoozed_is_told_in_the_zone_of_the_viewer(bool script, string words)
+    {
+        await RecordedAsync(EventBuilder.AnEvent());
+        using var answer = await Client.PatchAsJsonAsync("/api/updates/docker.io/library/nginx:1.29", new { snoozed_until = "2030-01-01T20:30:00Z" });
+        answer.EnsureSuccessStatusCode();
+        await OnBoardAsync(
+            board => Expect(board.Page.Locator(".timeline-list")).ToContainTextAsync(words),
+            new() { JavaScriptEnabled = script, TimezoneId = "Asia/Tokyo", Locale = "en-GB" },
+            "/history");
+    }
 }
 
 public sealed class SqliteWorkFacts(BrowserFixture<SqliteTestDatabase> fixture) : WorkFacts(fixture), IClassFixture<BrowserFixture<SqliteTestDatabase>>;

@@ -36,12 +36,15 @@ public sealed record HistoryPage(
         _ => kind.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>Until when it was snoozed; null for anything else.</summary>
+    public static DateTimeOffset? SnoozedUntil(HistoryRow row) =>
+        row.Kind == HistoryKind.Snoozed && DateTimeOffset.TryParse(row.Detail, CultureInfo.InvariantCulture, out var until) ? until : null;
+
     /// <summary>What else the entry says.</summary>
     public static string Detail(HistoryRow row) =>
         row is { Kind: HistoryKind.Noted, Detail: "" } ? "the note was deleted"
-        : row.Kind != HistoryKind.Snoozed || !DateTimeOffset.TryParse(row.Detail, CultureInfo.InvariantCulture, out var until) ? row.Detail
-        : until >= Limits.UntilNewerDigest ? "until a newer digest"
-        : until.ToString("'until' yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        : SnoozedUntil(row) >= Limits.UntilNewerDigest ? "until a newer digest"
+        : row.Detail;
 }
 
 /// <summary>One entry with what it was delivered as.</summary>
