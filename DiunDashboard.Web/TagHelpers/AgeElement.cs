@@ -13,10 +13,15 @@ public sealed class AgeElement(TimeProvider time) : TagHelper
     /// <summary>Whether something waits since then, so that a long time is worth a colour.</summary>
     public bool Waiting { get; set; }
 
+    /// <summary>Whether it says when that is rather than how long ago: with a script in the viewer's zone, else in UTC.</summary>
+    public bool Absolute { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var age = time.GetUtcNow() - At;
-        Render(output, At, Ages.Ago(age));
+        Render(output, At, Absolute ? At.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) : Ages.Ago(age));
+        if (Absolute)
+            output.Attributes.SetAttribute("data-absolute", "");
         if (Waiting)
             output.Attributes.SetAttribute("class", Ages.Class(age));
     }
