@@ -16,7 +16,16 @@ internal static class PostgresRecorder
     private const string Begin =
         $"SELECT {PostgresDatabase.GiveUpVanished}, pg_advisory_xact_lock($1), pg_notify($2, ''), set_config('enable_seqscan', 'off', true)";
 
-    private static readonly string History = $"{RecordingSql.InsertHistory} SELECT * FROM {Arrays(8)}";
+    // The ids are taken first, because an event of the same batch may be the previous one.
+    private static readonly string History =
+        $"""
+        INSERT INTO history (id, {RecordingSql.HistoryColumns}, previous_event_id)
+        SELECT given.*, coalesce(
+            lag(given.id) OVER (PARTITION BY given.image, given.hostname ORDER BY given.id),
+            (SELECT u.history_id FROM updates u WHERE u.image = given.image AND u.hostname = given.hostname))
+        FROM (SELECT nextval('history_id_seq'), * FROM {Arrays(8)}) AS given (id, {RecordingSql.HistoryColumns})
+        """;
+
     private static readonly string Upsert = Upserting(keepAcknowledged: false);
     private static readonly string UpsertKeepingAcknowledged = Upserting(keepAcknowledged: true);
 

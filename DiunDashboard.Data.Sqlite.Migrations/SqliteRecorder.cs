@@ -31,7 +31,10 @@ internal sealed class SqliteRecorder : IDisposable
         using var room = _connection.CreateCommand();
         room.CommandText = Room;
         room.ExecuteNonQuery();
-        _history = Command($"{RecordingSql.InsertHistory} VALUES ({Places(HistoryValues)})", HistoryValues);
+        _history = Command(
+            $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(HistoryValues)}, " +
+            "(SELECT history_id FROM updates WHERE image = @3 AND hostname = @2))",
+            HistoryValues);
         _upsert = Upsert(keepAcknowledged: false);
         _upsertKeepingAcknowledged = Upsert(keepAcknowledged: true);
     }

@@ -13,7 +13,7 @@ namespace DiunDashboard.Data.Postgres.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("66b7985d-8f20-40d6-b701-965d52167112"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("d8beac4a-d0e9-4e9f-a30b-0ccf16daf3a3"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

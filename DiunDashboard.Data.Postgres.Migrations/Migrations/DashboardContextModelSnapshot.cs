@@ -101,6 +101,10 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .HasColumnName("payload")
                         .UseCollation("C");
 
+                    b.Property<long?>("PreviousEventId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("previous_event_id");
+
                     b.HasKey("Id")
                         .HasName("pk_history");
 
@@ -108,15 +112,16 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_history_delivery_id");
 
-                    b.HasIndex("Image", "Id")
-                        .HasDatabaseName("ix_history_image_id");
-
                     b.HasIndex("Hostname", "Id", "Kind")
                         .HasDatabaseName("ix_history_hostname_id_kind");
 
                     b.HasIndex(new[] { "Id" }, "ix_history_acknowledged")
                         .HasDatabaseName("ix_history_acknowledged")
                         .HasFilter("kind = 'acknowledged'");
+
+                    b.HasIndex(new[] { "Image", "Id" }, "ix_history_decided")
+                        .HasDatabaseName("ix_history_decided")
+                        .HasFilter("kind <> 'received'");
 
                     b.HasIndex(new[] { "Hostname", "Id" }, "ix_history_tested")
                         .HasDatabaseName("ix_history_tested")

@@ -12,7 +12,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d7efe0a1-a382-468e-a0fb-627ed47e653c"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("72ee1288-e4f5-4e84-b8c5-cfb64495fba0"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

@@ -20,9 +20,9 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 "DiunDashboard.Data.Entities.HistoryEntry",
                 typeof(HistoryEntry),
                 baseEntityType,
-                propertyCount: 9,
-                unnamedIndexCount: 3,
-                namedIndexCount: 2,
+                propertyCount: 10,
+                unnamedIndexCount: 2,
+                namedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -97,6 +97,14 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 nullable: true);
             payload.AddAnnotation("Relational:ColumnName", "payload");
 
+            var previousEventId = runtimeEntityType.AddProperty(
+                "PreviousEventId",
+                typeof(long?),
+                propertyInfo: typeof(HistoryEntry).GetProperty("PreviousEventId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(HistoryEntry).GetField("<PreviousEventId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            previousEventId.AddAnnotation("Relational:ColumnName", "previous_event_id");
+
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
@@ -108,18 +116,20 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
             index.AddAnnotation("Relational:Name", "ix_history_delivery_id");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { image, id });
-            index0.AddAnnotation("Relational:Name", "ix_history_image_id");
-
-            var index1 = runtimeEntityType.AddIndex(
                 new[] { hostname, id, kind });
-            index1.AddAnnotation("Relational:Name", "ix_history_hostname_id_kind");
+            index0.AddAnnotation("Relational:Name", "ix_history_hostname_id_kind");
 
             var ix_history_acknowledged = runtimeEntityType.AddIndex(
                 new[] { id },
                 name: "ix_history_acknowledged");
             ix_history_acknowledged.AddAnnotation("Relational:Filter", "kind = 'acknowledged'");
             ix_history_acknowledged.AddAnnotation("Relational:Name", "ix_history_acknowledged");
+
+            var ix_history_decided = runtimeEntityType.AddIndex(
+                new[] { image, id },
+                name: "ix_history_decided");
+            ix_history_decided.AddAnnotation("Relational:Filter", "kind <> 'received'");
+            ix_history_decided.AddAnnotation("Relational:Name", "ix_history_decided");
 
             var ix_history_tested = runtimeEntityType.AddIndex(
                 new[] { hostname, id },

@@ -30,4 +30,10 @@ public sealed class HistoryEntry
     /// Null for what did not come as a delivery.
     /// </summary>
     public Guid? DeliveryId { get; set; }
+
+    /// <summary>
+    /// The event of this image on this host before this entry: the one it follows, or that a decision is about. Null for the first, and for what
+    /// is not about one update. From <see cref="ImageUpdate.HistoryId"/> on these lead through all its events, newest first.
+    /// </summary>
+    public long? PreviousEventId { get; set; }
 }

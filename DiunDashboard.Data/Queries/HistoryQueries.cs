@@ -26,12 +26,16 @@ public static class HistoryQueries
     public static IQueryable<HistoryRow> AsRows(this IQueryable<HistoryEntry> history) => history.Select(h => new HistoryRow(h.Id, h.At, h.Kind, h.Hostname, h.Image, h.Digest, h.Detail, h.Payload != null));
 
     /// <summary>What happened to one image on one host, and to the image as a whole.</summary>
-    public static IQueryable<HistoryEntry> Of(this IQueryable<HistoryEntry> history, string hostname, string image) =>
-        history.Where(h => h.Image == image && (h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged || h.Kind == HistoryKind.Noted));
+    public static IQueryable<HistoryEntry> TimelineOf(this DashboardContext db, string hostname, string image)
+    {
+        var entries = db.EntriesOf(image, hostname);
+        return db.History.Where(h => entries.Contains(h.Id))
+            .Where(h => h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged || h.Kind == HistoryKind.Noted);
+    }
 
     public static IQueryable<HistoryEntry> Matching(this DashboardContext db, HistoryFilter filter)
     {
-        var history = db.History.Filtered(filter.Image, filter.Host);
+        var history = db.HistoryOf(filter.Image, filter.Host);
         if (filter.Kind is not null)
             history = history.Where(h => h.Kind == filter.Kind);
         if (filter.TagId is not null)
@@ -49,11 +53,14 @@ public static class HistoryQueries
         return history.Where(h => h.Image.ToLower().Contains(term) || h.Hostname.ToLower().Contains(term));
     }
 
-    public static IQueryable<HistoryEntry> Filtered(this IQueryable<HistoryEntry> history, string? image, string? host)
+    /// <summary>What happened to an image, on a host, or to both; without either, everything.</summary>
+    public static IQueryable<HistoryEntry> HistoryOf(this DashboardContext db, string? image, string? host)
     {
-        if (!string.IsNullOrEmpty(image))
-            history = history.Where(h => h.Image == image);
-        return string.IsNullOrEmpty(host) ? history : history.Where(h => h.Hostname == host);
+        var history = string.IsNullOrEmpty(host) ? db.History : db.History.Where(h => h.Hostname == host);
+        if (string.IsNullOrEmpty(image))
+            return history;
+        var entries = db.EntriesOf(image, string.IsNullOrEmpty(host) ? null : host);
+        return history.Where(h => entries.Contains(h.Id));
     }
 
     /// <summary>
@@ -85,8 +92,7 @@ public static class HistoryQueries
             .Select(h => new
             {
                 h.At,
-                Received = db.History.Where(r => r.Image == h.Image && r.Hostname == h.Hostname && r.Kind == HistoryKind.Received && r.Id < h.Id)
-                    .OrderByDescending(r => r.Id).Select(r => (DateTimeOffset?)r.At).FirstOrDefault(),
+                Received = db.History.Where(r => r.Id == h.PreviousEventId).Select(r => (DateTimeOffset?)r.At).FirstOrDefault(),
             })
             .ToListAsync(cancellation);
         return [.. waits.Where(wait => wait.Received is not null).Select(wait => wait.At - wait.Received!.Value).Select(wait => wait < TimeSpan.Zero ? TimeSpan.Zero : wait)];
@@ -117,4 +123,15 @@ public static class HistoryQueries
                 db.History.Where(h => h.Hostname == host && h.Kind == HistoryKind.Tested).OrderByDescending(h => h.Id).Select(h => (DateTimeOffset?)h.At).FirstOrDefault()))
             .ToListAsync(cancellation);
     }
+
+    // The events of an image, on all its hosts or on one, each found from the next; and what was decided about it, on whichever host.
+    private static IQueryable<long> EntriesOf(this DashboardContext db, string image, string? hostname) => db.Database.SqlQuery<long>($"""
+        WITH RECURSIVE events (id) AS (
+            SELECT history_id FROM updates WHERE image = {image} AND hostname = coalesce({hostname}, hostname)
+            UNION ALL
+            SELECT h.previous_event_id FROM events JOIN history h ON h.id = events.id WHERE h.previous_event_id IS NOT NULL)
+        SELECT id AS "Value" FROM events
+        UNION ALL
+        SELECT id FROM history WHERE image = {image} AND kind <> 'received'
+        """);
 }

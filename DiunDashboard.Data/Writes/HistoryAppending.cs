@@ -12,11 +12,11 @@ internal static class HistoryAppending
     public static async Task<int> AppendHistoryAsync(
         this DashboardContext db, IQueryable<ImageUpdate> updates, HistoryKind kind, string detail, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = updates.Select(u => new { u.Hostname, u.Image, u.Digest }).CreateDbCommand();
+        await using var command = updates.Select(u => new { u.Hostname, u.Image, u.Digest, u.HistoryId }).CreateDbCommand();
         command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
 #pragma warning disable CA2100 // What is joined is EF Core's own SQL; every value is a parameter.
         command.CommandText =
-            "INSERT INTO history (at, kind, detail, hostname, image, digest) " +
+            "INSERT INTO history (at, kind, detail, hostname, image, digest, previous_event_id) " +
             $"SELECT @history_at, @history_kind, @history_detail, s.* FROM ({command.CommandText}) AS s";
 #pragma warning restore CA2100
         Add(command, "@history_at", UtcInstantConverter.ToColumn(now));

@@ -3,8 +3,19 @@ namespace DiunDashboard.Data.Writes;
 /// <summary>The statements of <see cref="Recording"/>, as far as the databases share them: the providers differ in how rows get into them.</summary>
 public static class RecordingSql
 {
-    /// <summary>Followed by one row or many, in the order of arrival, which is the order of the ids.</summary>
-    public const string InsertHistory = "INSERT INTO history (at, kind, hostname, image, digest, detail, payload, delivery_id)";
+    /// <summary>What is known of an entry when its event arrives.</summary>
+    public const string HistoryColumns = "at, kind, hostname, image, digest, detail, payload, delivery_id";
+
+    /// <summary>Sets <see cref="Entities.HistoryEntry.PreviousEventId"/> of entries that were written without it.</summary>
+    public const string ChainEvents =
+        """
+        UPDATE history SET previous_event_id = chained.previous
+        FROM (
+            SELECT id, max(CASE WHEN kind = 'received' THEN id END) OVER (
+                PARTITION BY image, hostname ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous
+            FROM history WHERE kind IN ('received', 'acknowledged', 'reopened', 'snoozed')) AS chained
+        WHERE chained.id = history.id AND chained.previous IS NOT NULL;
+        """;
 
     /// <summary>What an event says of its update.</summary>
     public const string UpdateColumns =

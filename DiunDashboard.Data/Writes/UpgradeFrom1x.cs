@@ -33,6 +33,7 @@ internal static class UpgradeFrom1x
     {
         await db.StripPinsFromAssignmentsAsync(cancellation);
         await db.ReadReferencesAsync(cancellation);
+        await db.Database.ExecuteSqlRawAsync(RecordingSql.ChainEvents, cancellation);
         await db.KeyTagsAsync(cancellation);
         await db.Database.ExecuteSqlAsync(
             $"UPDATE updates SET tag_id = (SELECT a.tag_id FROM tag_assignments a WHERE a.image = updates.image)", cancellation);

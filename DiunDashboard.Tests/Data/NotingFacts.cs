@@ -66,7 +66,7 @@ public abstract class NotingFacts(TestDatabase database) : OnData(database)
         await AnUpdate().On("nas01").WithDigest('b').RecordAsync(Db);
 
         (await Db.Updates.NewestFirstAsync(Db, null, 10, _none)).Select(row => row.Note).ShouldBe(["pinned on purpose", "pinned on purpose"]);
-        (await Db.History.Of("nas02", Nginx).CountAsync(h => h.Kind == HistoryKind.Noted)).ShouldBe(1);
+        (await Db.TimelineOf("nas02", Nginx).CountAsync(h => h.Kind == HistoryKind.Noted)).ShouldBe(1);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
@@ -101,20 +100,6 @@ public abstract class QueryFacts(TestDatabase database) : OnData(database)
         await AnUpdate().Of("docker.io/diun/testnotif:latest").On("nas02").ReceivedAt(Now).RecordTestAsync(Db);
 
         (await Db.HostActivityAsync(_none)).ShouldBe([new HostActivity("nas01", Now.AddDays(-1), null), new HostActivity("nas02", null, Now)]);
-    }
-
-    [Fact]
-    public async Task The_history_of_an_update_holds_what_happened_to_its_host_and_to_the_image_as_a_whole()
-    {
-        await AnUpdate().On("nas01").RecordAsync(Db);
-        await AnUpdate().On("nas02").RecordAsync(Db);
-        var tag = await Db.CreateTagAsync("home", Now, _none);
-        await Db.AssignTagAsync("docker.io/library/nginx:1.29", tag!.Id, Now, _none);
-
-        var rows = await Db.History.Of("nas01", "docker.io/library/nginx:1.29").NewestFirstAsync(null, 10, _none);
-        rows.Select(row => row.Kind).ShouldBe([HistoryKind.Tagged, HistoryKind.Received]);
-        (await Db.History.Filtered(null, "nas02").NewestFirstAsync(null, 10, _none)).Count.ShouldBe(1);
-        (await Db.VersionAsync(_none)).ShouldBe(4);
     }
 }
 

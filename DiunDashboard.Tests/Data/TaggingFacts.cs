@@ -96,7 +96,7 @@ public abstract class TaggingFacts(TestDatabase database) : OnData(database)
 
         (await Db.History.Where(h => h.Kind == HistoryKind.Untagged).OrderBy(h => h.Id).Select(h => $"{h.Image} {h.Hostname}{h.Digest} {h.Detail}").ToListAsync())
             .ShouldBe([$"{Nginx}  home", "docker.io/library/unknown:1  home"]);
-        (await Db.History.Of("nas02", Nginx).CountAsync(h => h.Kind == HistoryKind.Untagged)).ShouldBe(1);
+        (await Db.TimelineOf("nas02", Nginx).CountAsync(h => h.Kind == HistoryKind.Untagged)).ShouldBe(1);
     }
 
     [Fact]

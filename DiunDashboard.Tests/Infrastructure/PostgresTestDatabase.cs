@@ -48,6 +48,8 @@ public sealed class PostgresTestDatabase : TestDatabase
         ORDER BY 1, 2, 9, 3
         """);
 
+    protected override string Explain => "EXPLAIN";
+
     protected override string RestartIds(string table) =>
         $"""
         SELECT setval(pg_get_serial_sequence('{table}', column_name), 1, false)

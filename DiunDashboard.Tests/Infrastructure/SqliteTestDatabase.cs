@@ -38,5 +38,7 @@ public sealed class SqliteTestDatabase : TestDatabase
     public override Task<List<string>> SchemaAsync() =>
         RowsAsync("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE '\\_\\_EF%' ESCAPE '\\' ORDER BY type, name");
 
+    protected override string Explain => "EXPLAIN QUERY PLAN";
+
     protected override string RestartIds(string table) => $"DELETE FROM sqlite_sequence WHERE name = '{table}'";
 }

@@ -84,11 +84,27 @@ public abstract class TestDatabase : IAsyncLifetime
         return rows;
     }
 
+    /// <summary>How the database would answer a query: one line for each step.</summary>
+    public async Task<string> PlanAsync<T>(IQueryable<T> query)
+    {
+        await using var command = query.CreateDbCommand();
+        command.CommandText = $"{Explain} {command.CommandText}";
+        await command.Connection!.OpenAsync();
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> steps = [];
+        while (await reader.ReadAsync())
+            steps.Add(reader.GetString(reader.FieldCount - 1));
+        return string.Join('\n', steps);
+    }
+
     /// <summary>A provider as another process would have it.</summary>
     public abstract IDatabaseProvider NewProvider();
 
     /// <summary>Every table, column, key, index and sequence, in an order of its own: equal for equal schemas.</summary>
     public abstract Task<List<string>> SchemaAsync();
+
+    /// <summary>What stands before a query to get its plan, whose steps are the last column.</summary>
+    protected abstract string Explain { get; }
 
     /// <summary>SQL that lets the ids of a table begin at 1 again.</summary>
     protected abstract string RestartIds(string table);

@@ -1,4 +1,5 @@
 using DiunDashboard.Data;
+using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -68,6 +69,26 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
             .ShouldBe((Digest('b'), created, created.AddDays(1), acknowledged));
         (updates[1].Repository, updates[1].TagId).ShouldBe(("home/app", 1));
         (await db.Tags.SingleAsync()).NameKey.ShouldBe("HOME");
+    }
+
+    [Fact]
+    public async Task What_was_recorded_before_events_were_chained_is_found_by_its_image()
+    {
+        await StartAsync();
+        await using var db = Database.CreateContext();
+        foreach (var host in new[] { "nas01", "nas02", "nas01", "nas01" })
+        {
+            await AnUpdate().On(host).RecordAsync(db);
+            await db.AcknowledgeAsync(db.Updates, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        }
+
+        const string chain = "SELECT id, kind, hostname, previous_event_id FROM history ORDER BY id";
+        var chained = await Database.RowsAsync(chain);
+        await db.Database.MigrateAsync("HistoryWithoutTimes");
+        await StartAsync();
+
+        (await Database.RowsAsync(chain)).ShouldBe(chained);
+        (await db.TimelineOf("nas01", "docker.io/library/nginx:1.29").CountAsync()).ShouldBe(6);
     }
 
     [Fact]

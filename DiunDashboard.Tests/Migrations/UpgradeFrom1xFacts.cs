@@ -1,5 +1,6 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Queries;
 using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
@@ -60,7 +61,7 @@ public abstract class UpgradeFrom1xFacts(TestDatabase database, string script) :
         updates[Postgres].TagId.ShouldBe(2);
         ContainerNames.Split(updates[Postgres].Containers).ShouldBe(["new"]);
         await using var db = Database.CreateContext();
-        (await db.History.Where(h => h.Image == Postgres).OrderBy(h => h.Id).Select(h => h.Digest).ToListAsync()).ShouldBe([Digest('a'), Digest('b')]);
+        (await db.TimelineOf(updates[Postgres].Hostname, Postgres).OrderBy(h => h.Id).Select(h => h.Digest).ToListAsync()).ShouldBe([Digest('a'), Digest('b')]);
     }
 
     [Fact]

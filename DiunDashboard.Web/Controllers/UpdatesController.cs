@@ -117,7 +117,7 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         if (row is null || update is null)
             return NotFound();
         var elsewhere = await Db.Updates.Where(u => u.Image == update.Image).OrderBy(u => u.Hostname).Take(HostRows).AsRows(Db).ToListAsync(cancellation);
-        var timeline = await Db.History.Of(update.Hostname, update.Image).NewestFirstAsync(null, TimelineRows + 1, cancellation);
+        var timeline = await Db.TimelineOf(update.Hostname, update.Image).NewestFirstAsync(null, TimelineRows + 1, cancellation);
         var note = await Db.ImageNotes.Where(n => n.Image == update.Image).Select(n => n.Text).SingleOrDefaultAsync(cancellation) ?? "";
         return View(nameof(Details), new DetailsPage(row, update, elsewhere, [.. timeline.Take(TimelineRows)], timeline.Count > TimelineRows, note, refused));
     }

@@ -3,7 +3,6 @@ using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Controllers.Api;
 
@@ -26,7 +25,7 @@ public sealed class HistoryApiController(DashboardContext db) : ApiControllerBas
     {
         var count = int.TryParse(limit, out var asked) && asked > 0 ? Math.Min(asked, MostEntries) : UsualEntries;
         long? below = long.TryParse(before, out var id) ? id : null;
-        var rows = await db.History.AsNoTracking().Filtered(image, host).NewestFirstAsync(below, count + 1, cancellation);
+        var rows = await db.HistoryOf(image, host).NewestFirstAsync(below, count + 1, cancellation);
         if (rows.Count > count)
         {
             rows.RemoveAt(count);
