@@ -15,13 +15,10 @@ internal sealed class SqliteRecorder : IDisposable
     // copied back, because those who wait for a commit wait for the copying too (https://www.sqlite.org/pragma.html#pragma_wal_autocheckpoint).
     private const string Room = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 512";
 
-    private const int HistoryValues = 8;
-    private const int UpdateValues = 20;
-
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _history;
-    private readonly SqliteCommand _upsert;
-    private readonly SqliteCommand _upsertKeepingAcknowledged;
+    private readonly SqliteStatement _history;
+    private readonly SqliteStatement _upsert;
+    private readonly SqliteStatement _upsertKeepingAcknowledged;
 
     public SqliteRecorder(string connectionString)
     {
@@ -31,10 +28,10 @@ internal sealed class SqliteRecorder : IDisposable
         using var room = _connection.CreateCommand();
         room.CommandText = Room;
         room.ExecuteNonQuery();
-        _history = Command(
-            $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(HistoryValues)}, " +
-            "(SELECT history_id FROM updates WHERE image = @3 AND hostname = @2))",
-            HistoryValues);
+        _history = new SqliteStatement(
+            _connection,
+            $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(8)}, " +
+            "(SELECT history_id FROM updates WHERE image = ?4 AND hostname = ?3))");
         _upsert = Upsert(keepAcknowledged: false);
         _upsertKeepingAcknowledged = Upsert(keepAcknowledged: true);
     }
@@ -44,21 +41,18 @@ internal sealed class SqliteRecorder : IDisposable
         var upsert = keepAcknowledged ? _upsertKeepingAcknowledged : _upsert;
         // BEGIN IMMEDIATE.
         using var transaction = _connection.BeginTransaction();
-        (_history.Transaction, upsert.Transaction) = (transaction, transaction);
         foreach (var arrival in arrivals)
         {
             var update = arrival.Update;
-            Set(
-                _history, Instant(update.ReceivedAt), HistoryKindConverter.Word(arrival.IsTest ? HistoryKind.Tested : HistoryKind.Received),
+            _history.Execute(
+                Instant(update.ReceivedAt), HistoryKindConverter.Word(arrival.IsTest ? HistoryKind.Tested : HistoryKind.Received),
                 update.Hostname, update.Image, update.Digest, update.Status, arrival.Payload, arrival.Id);
-            _history.ExecuteNonQuery();
             if (arrival.IsTest)
                 continue;
-            Set(
-                upsert, update.Hostname, update.Image, update.Registry, update.Repository, update.ImageTag, update.Stack, update.CurrentTag,
+            upsert.Execute(
+                update.Hostname, update.Image, update.Registry, update.Repository, update.ImageTag, update.Stack, update.CurrentTag,
                 (int)update.ChangeKind, update.DiunVersion, update.Status, update.Provider, update.HubLink, update.MimeType, update.Digest,
                 Instant(update.Created), update.Platform, update.Metadata, update.Containers, Instant(update.ReceivedAt), 1);
-            upsert.ExecuteNonQuery();
         }
 
         transaction.Commit();
@@ -72,30 +66,13 @@ internal sealed class SqliteRecorder : IDisposable
         _connection.Dispose();
     }
 
-    private static object Instant(DateTimeOffset? instant) => instant is null ? DBNull.Value : UtcInstantConverter.ToColumn(instant.Value);
+    private static DateTime? Instant(DateTimeOffset? instant) => instant is null ? null : UtcInstantConverter.ToColumn(instant.Value);
 
-    private static string Places(int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"@{i}"));
-
-    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
-    }
+    private static string Places(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 
     // After the event's history entry, whose id is the last one given on this connection.
-    private SqliteCommand Upsert(bool keepAcknowledged) => Command(
-        $"{RecordingSql.InsertUpdates} VALUES ({Places(UpdateValues)}, last_insert_rowid(), '', (SELECT tag_id FROM tag_assignments WHERE image = @1)) " +
-        RecordingSql.OnKnownUpdate(keepAcknowledged),
-        UpdateValues);
-
-    private SqliteCommand Command(string sql, int parameters)
-    {
-        var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Made of constants.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        for (var i = 0; i < parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{i}" });
-        return command;
-    }
+    private SqliteStatement Upsert(bool keepAcknowledged) => new(
+        _connection,
+        $"{RecordingSql.InsertUpdates} VALUES ({Places(20)}, last_insert_rowid(), '', (SELECT tag_id FROM tag_assignments WHERE image = ?2)) " +
+        RecordingSql.OnKnownUpdate(keepAcknowledged));
 }

@@ -45,6 +45,20 @@ public abstract class RecordingFacts(TestDatabase database) : OnData(database)
         (await Db.Updates.Select(u => u.Created).SingleAsync()).ShouldBe(created);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_234_560)]
+    [InlineData(5_000_000)]
+    public async Task What_was_recorded_is_found_by_its_own_instants_and_id(int ticks)
+    {
+        var (received, created) = (Now.AddTicks(ticks), Now.AddYears(-1).AddTicks(ticks));
+        var arrival = new Arrival(AnUpdate().WithCreated(created).ReceivedAt(received).Build(), "{}");
+        await Db.RecordAsync([arrival], keepAcknowledged: false, CancellationToken.None);
+
+        (await Db.Updates.CountAsync(u => u.ReceivedAt == received && u.Created == created)).ShouldBe(1);
+        (await Db.History.CountAsync(h => h.At == received && h.DeliveryId == arrival.Id)).ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_tag_that_rolls_back_is_news_each_time()
     {
