@@ -13,6 +13,9 @@ internal sealed class PostgresDesignTimeFactory : IDesignTimeDbContextFactory<Da
             Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url ? url : "Host=DATABASE_URL-is-not-set");
         var options = new DbContextOptionsBuilder<DashboardContext>();
         database.Configure(options);
-        return new DashboardContext(options.Options, database);
+        var db = new DashboardContext(options.Options, database);
+        // As when the program migrates: a step may rewrite a table, however large.
+        db.Database.SetCommandTimeout(TimeSpan.Zero);
+        return db;
     }
 }

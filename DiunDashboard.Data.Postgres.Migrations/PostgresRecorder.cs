@@ -21,7 +21,8 @@ internal static class PostgresRecorder
         $"""
         INSERT INTO history (id, {RecordingSql.HistoryColumns}, previous_event_id)
         SELECT given.*, coalesce(
-            lag(given.id) OVER (PARTITION BY given.image, given.hostname ORDER BY given.id),
+            max(given.id) FILTER (WHERE given.kind = 'received') OVER (
+                PARTITION BY given.image, given.hostname ORDER BY given.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
             (SELECT u.history_id FROM updates u WHERE u.image = given.image AND u.hostname = given.hostname))
         FROM (SELECT nextval('history_id_seq'), * FROM {Arrays(8)}) AS given (id, {RecordingSql.HistoryColumns})
         """;

@@ -23,17 +23,26 @@ internal sealed class SqliteRecorder : IDisposable
     public SqliteRecorder(string connectionString)
     {
         _connection = new SqliteConnection(connectionString);
-        _connection.Open();
-        SqliteConnectionSettings.Apply(_connection);
-        using var room = _connection.CreateCommand();
-        room.CommandText = Room;
-        room.ExecuteNonQuery();
-        _history = new SqliteStatement(
-            _connection,
-            $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(8)}, " +
-            "(SELECT history_id FROM updates WHERE image = ?4 AND hostname = ?3))");
-        _upsert = Upsert(keepAcknowledged: false);
-        _upsertKeepingAcknowledged = Upsert(keepAcknowledged: true);
+        try
+        {
+            _connection.Open();
+            SqliteConnectionSettings.Apply(_connection);
+            using var room = _connection.CreateCommand();
+            room.CommandText = Room;
+            room.ExecuteNonQuery();
+            _history = new SqliteStatement(
+                _connection,
+                $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(8)}, " +
+                "(SELECT history_id FROM updates WHERE image = ?4 AND hostname = ?3))");
+            _upsert = Upsert(keepAcknowledged: false);
+            _upsertKeepingAcknowledged = Upsert(keepAcknowledged: true);
+        }
+        catch
+        {
+            // A database that cannot be written now is asked again and again.
+            Dispose();
+            throw;
+        }
     }
 
     public void Record(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged)
@@ -60,9 +69,9 @@ internal sealed class SqliteRecorder : IDisposable
 
     public void Dispose()
     {
-        _history.Dispose();
-        _upsert.Dispose();
-        _upsertKeepingAcknowledged.Dispose();
+        _history?.Dispose();
+        _upsert?.Dispose();
+        _upsertKeepingAcknowledged?.Dispose();
         _connection.Dispose();
     }
 

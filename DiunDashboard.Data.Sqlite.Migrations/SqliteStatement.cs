@@ -55,8 +55,9 @@ internal sealed class SqliteStatement : IDisposable
         // An empty span has no address, which SQLite takes for null.
         if (text.Length == 0)
             return raw.sqlite3_bind_text(_statement, place, text);
-        if (_text.Length < Encoding.UTF8.GetMaxByteCount(text.Length))
-            _text = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        var length = Encoding.UTF8.GetByteCount(text);
+        if (_text.Length < length)
+            _text = new byte[length];
         return raw.sqlite3_bind_text(_statement, place, _text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text)));
     }
 

@@ -28,7 +28,7 @@ public static class HistoryQueries
     /// <summary>What happened to one image on one host, and to the image as a whole.</summary>
     public static IQueryable<HistoryEntry> TimelineOf(this DashboardContext db, string hostname, string image)
     {
-        var entries = db.EntriesOf(image, hostname);
+        var entries = db.EntriesOf(image, hostname, decidedOn: null);
         return db.History.Where(h => entries.Contains(h.Id))
             .Where(h => h.Hostname == hostname || h.Kind == HistoryKind.Tagged || h.Kind == HistoryKind.Untagged || h.Kind == HistoryKind.Noted);
     }
@@ -56,11 +56,12 @@ public static class HistoryQueries
     /// <summary>What happened to an image, on a host, or to both; without either, everything.</summary>
     public static IQueryable<HistoryEntry> HistoryOf(this DashboardContext db, string? image, string? host)
     {
-        var history = string.IsNullOrEmpty(host) ? db.History : db.History.Where(h => h.Hostname == host);
+        host = string.IsNullOrEmpty(host) ? null : host;
         if (string.IsNullOrEmpty(image))
-            return history;
-        var entries = db.EntriesOf(image, string.IsNullOrEmpty(host) ? null : host);
-        return history.Where(h => entries.Contains(h.Id));
+            return host is null ? db.History : db.History.Where(h => h.Hostname == host);
+        // By ids alone: with the host as a second condition SQLite would go through all that ever happened on it.
+        var entries = db.EntriesOf(image, host, host);
+        return db.History.Where(h => entries.Contains(h.Id));
     }
 
     /// <summary>
@@ -124,14 +125,15 @@ public static class HistoryQueries
             .ToListAsync(cancellation);
     }
 
-    // The events of an image, on all its hosts or on one, each found from the next; and what was decided about it, on whichever host.
-    private static IQueryable<long> EntriesOf(this DashboardContext db, string image, string? hostname) => db.Database.SqlQuery<long>($"""
+    // The events of an image, on all its hosts or on one, each found from the next; and what was decided about it, as a whole too or on one host.
+    // A scalar subquery is looked up by its key, however many hosts the planner takes the image to have.
+    private static IQueryable<long> EntriesOf(this DashboardContext db, string image, string? hostname, string? decidedOn) => db.Database.SqlQuery<long>($"""
         WITH RECURSIVE events (id) AS (
             SELECT history_id FROM updates WHERE image = {image} AND hostname = coalesce({hostname}, hostname)
             UNION ALL
-            SELECT h.previous_event_id FROM events JOIN history h ON h.id = events.id WHERE h.previous_event_id IS NOT NULL)
-        SELECT id AS "Value" FROM events
+            SELECT (SELECT h.previous_event_id FROM history h WHERE h.id = events.id) FROM events WHERE events.id IS NOT NULL)
+        SELECT id AS "Value" FROM events WHERE id IS NOT NULL
         UNION ALL
-        SELECT id FROM history WHERE image = {image} AND kind <> 'received'
+        SELECT id FROM history WHERE image = {image} AND kind <> 'received' AND hostname = coalesce({decidedOn}, hostname)
         """);
 }

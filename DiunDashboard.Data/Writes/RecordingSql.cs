@@ -13,7 +13,7 @@ public static class RecordingSql
         FROM (
             SELECT id, max(CASE WHEN kind = 'received' THEN id END) OVER (
                 PARTITION BY image, hostname ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous
-            FROM history WHERE kind IN ('received', 'acknowledged', 'reopened', 'snoozed')) AS chained
+            FROM history WHERE kind IN ('received', 'tested', 'acknowledged', 'reopened', 'snoozed')) AS chained
         WHERE chained.id = history.id AND chained.previous IS NOT NULL;
         """;
 

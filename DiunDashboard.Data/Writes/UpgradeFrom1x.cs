@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Data.Writes;
@@ -53,7 +54,7 @@ internal static class UpgradeFrom1x
             var (hostname, image) = (update.Hostname, update.Image);
             if (reference.Image != image)
             {
-                await db.History.Where(h => h.Image == image && h.Hostname == hostname)
+                await db.TimelineOf(hostname, image).Where(h => h.Hostname == hostname)
                     .ExecuteUpdateAsync(change => change.SetProperty(h => h.Image, reference.Image), cancellation);
             }
 

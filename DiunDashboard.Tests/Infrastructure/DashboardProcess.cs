@@ -48,13 +48,21 @@ public sealed class DashboardProcess : IDisposable
     public static async Task<DashboardProcess> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, bool whenReady = true)
     {
         var started = new DashboardProcess(settings);
-        var first = await Task.WhenAny(started._port.Task, started._process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(30)));
-        if (first != started._port.Task)
-            throw new InvalidOperationException($"The program did not start:\n{started.Output}");
-        started.Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{await started._port.Task}") };
-        if (whenReady)
-            await started.ReadyAsync(TimeSpan.FromSeconds(30));
-        return started;
+        try
+        {
+            var first = await Task.WhenAny(started._port.Task, started._process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(30)));
+            if (first != started._port.Task)
+                throw new InvalidOperationException($"The program did not start:\n{started.Output}");
+            started.Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{await started._port.Task}") };
+            if (whenReady)
+                await started.ReadyAsync(TimeSpan.FromSeconds(30));
+            return started;
+        }
+        catch
+        {
+            started.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Waits until the database takes a write; how long that took.</summary>

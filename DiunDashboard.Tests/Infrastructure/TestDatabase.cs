@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using DiunDashboard.Data;
 using Microsoft.EntityFrameworkCore;
@@ -89,7 +90,8 @@ public abstract class TestDatabase : IAsyncLifetime
     {
         await using var command = query.CreateDbCommand();
         command.CommandText = $"{Explain} {command.CommandText}";
-        await command.Connection!.OpenAsync();
+        if (command.Connection!.State == ConnectionState.Closed)
+            await command.Connection.OpenAsync();
         await using var reader = await command.ExecuteReaderAsync();
         List<string> steps = [];
         while (await reader.ReadAsync())

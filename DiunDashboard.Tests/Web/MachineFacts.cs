@@ -72,6 +72,9 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
             "patch /api/tags/{id}", "patch /api/updates/{image}", "post /api/tags", "post /api/updates/acknowledge-all",
             "post /api/updates/acknowledge-by-tag", "put /api/tag-assignments",
         ]);
+        paths.GetProperty("/api/updates").GetProperty("get").GetProperty("parameters").EnumerateArray()
+            .Select(parameter => parameter.GetProperty("name").GetString())
+            .ShouldBe(["status", "search", "tag", "host", "stack", "registry", "kind", "sort", "group", "without"]);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using DiunDashboard.Web.Controllers.Api;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.OpenApi;
 
 namespace DiunDashboard.Web.Startup;
 
@@ -21,6 +22,11 @@ internal static class ApiSetup
             document.Info.Version = typeof(ApiSetup).Assembly.GetName().Version!.ToString(3);
             // Whoever asks knows the address; behind a proxy this program may not.
             document.Servers = [];
+            return Task.CompletedTask;
+        }).AddOperationTransformer((operation, _, _) =>
+        {
+            foreach (var field in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+                field.Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name!);
             return Task.CompletedTask;
         }));
     }

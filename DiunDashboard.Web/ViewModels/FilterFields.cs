@@ -33,7 +33,7 @@ public sealed record FilterFields(
     public const string Untagged = "none";
 
     /// <summary>The tag's id; null when none is named, 0 (which no tag has) when the text is no id.</summary>
-    public long? TagId =>
+    internal long? TagId =>
         string.IsNullOrEmpty(Tag) || Tag == Untagged ? null : long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     /// <summary>
