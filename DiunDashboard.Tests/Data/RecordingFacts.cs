@@ -200,7 +200,7 @@ public abstract class RecordingFacts(TestDatabase database) : OnData(database)
             outcomes.Add(string.Join('\n', (await Db.Updates.AsNoTracking().OrderBy(u => u.Hostname).ThenBy(u => u.Image).ToListAsync()).Select(u =>
                 $"{u.Hostname} {u.Image} {u.Status} {u.Digest} {u.PreviousDigest} {u.Revision} {u.HistoryId} {u.TagId} {u.ReceivedAt:O} " +
                 $"{u.AcknowledgedAt} {string.Join(',', ContainerNames.Split(u.Containers))}")
-                .Concat((await Db.History.Where(h => h.Payload != null).OrderBy(h => h.Id).ToListAsync()).Select(h => $"{h.Payload} {h.PreviousEventId}"))));
+                .Concat((await Db.History.AsNoTracking().Where(h => h.Payload != null).OrderBy(h => h.Id).ToListAsync()).Select(h => $"{h.Payload} {h.PreviousEventId}"))));
         }
 
         outcomes.Distinct().Count().ShouldBe(1);
