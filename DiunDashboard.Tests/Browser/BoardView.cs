@@ -51,10 +51,14 @@ public sealed class BoardView(IPage page)
     /// <summary>Waits for the live connection: what happens from here on arrives.</summary>
     public async Task IsLiveAsync() => await Expect(Live).ToHaveAttributeAsync("data-state", "live");
 
-    /// <summary>Waits until the live connection has told of all that the list shows: what arrives from here on is news of its own.</summary>
+    /// <summary>
+    /// Waits until the live connection has told of all that the list shows and no list is on its way that could show more already:
+    /// what arrives from here on is news of its own.
+    /// </summary>
     public async Task HasHeardAsync()
     {
         await IsLiveAsync();
-        await page.WaitForFunctionAsync("() => document.querySelector('#board').dataset.version === document.querySelector('#live').dataset.version");
+        await page.WaitForFunctionAsync(
+            "() => document.querySelector('#board').dataset.version === document.querySelector('#live').dataset.version && !document.querySelector('.htmx-request')");
     }
 }
