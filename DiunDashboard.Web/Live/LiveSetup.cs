@@ -18,14 +18,16 @@ internal static class LiveSetup
 
     public static void MapLive(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
         "/live",
-        (HttpContext context, LiveFeed feed, IHostApplicationLifetime lifetime) =>
+        context =>
         {
+            var feed = context.RequestServices.GetRequiredService<LiveFeed>();
+            var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
             // nginx would keep the events back until they fill a buffer.
             context.Response.Headers["X-Accel-Buffering"] = "no";
             // Whoever comes back says which version it saw. Anything else it says is no reason to leave it without a stream.
             long? since = long.TryParse(context.Request.Query["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-            return TypedResults.ServerSentEvents(EventsAsync(feed, since, context.RequestAborted, lifetime.ApplicationStopping));
-        }).ExcludeFromDescription();
+            return TypedResults.ServerSentEvents(EventsAsync(feed, since, context.RequestAborted, lifetime.ApplicationStopping)).ExecuteAsync(context);
+        });
 
     /// <summary>Ends when the program stops: it waits for every answer to end.</summary>
     private static async IAsyncEnumerable<SseItem<LiveState?>> EventsAsync(

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using DiunDashboard.Web.Controllers.Api;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace DiunDashboard.Web.Startup;
@@ -30,6 +31,14 @@ internal static class ApiSetup
             return Task.CompletedTask;
         }));
     }
+
+    // A plain handler for the one document there is: MapOpenApi compiles an expression at every start, and answers for any other with no problem (RFC 9457).
+    public static void MapDescription(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/openapi/v1.json", async context =>
+    {
+        var description = await context.RequestServices.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.WriteAsync(await description.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, context.RequestAborted), context.RequestAborted);
+    });
 
     public static void Configure(JsonSerializerOptions json)
     {

@@ -12,9 +12,12 @@ internal static class Metrics
 {
     public static void MapMetrics(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
         "/metrics",
-        async (DashboardContext db, DeliveryCounts deliveries, TimeProvider time, CancellationToken cancellation) =>
+        async context =>
         {
-            var now = time.GetUtcNow();
+            var db = context.RequestServices.GetRequiredService<DashboardContext>();
+            var deliveries = context.RequestServices.GetRequiredService<DeliveryCounts>();
+            var cancellation = context.RequestAborted;
+            var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
             var text = new StringBuilder();
             text.Append("# HELP diun_dashboard_deliveries_total Deliveries since the start, by outcome.\n# TYPE diun_dashboard_deliveries_total counter\n");
             foreach (var (outcome, count) in deliveries.ByOutcome())
@@ -26,6 +29,7 @@ internal static class Metrics
                 text.Append(CultureInfo.InvariantCulture, $"diun_dashboard_updates{{state=\"{state}\"}} {await updates.CountAsync(cancellation)}\n");
             }
 
-            return Results.Text(text.ToString(), "text/plain; version=0.0.4; charset=utf-8");
-        }).ExcludeFromDescription();
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            await context.Response.WriteAsync(text.ToString(), cancellation);
+        });
 }

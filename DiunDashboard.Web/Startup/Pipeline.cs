@@ -14,11 +14,12 @@ internal static class Pipeline
 {
     public static void AddPages(this IServiceCollection services)
     {
-        services.AddControllersWithViews(mvc =>
+        // AddControllersWithViews without authorization and CORS, which nothing here asks for and every request would pass through.
+        services.AddMvcCore(mvc =>
         {
             mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             mvc.ModelMetadataDetailsProviders.Add(new NamesAsWritten());
-        });
+        }).AddApiExplorer().AddDataAnnotations().AddViews().AddRazorViewEngine();
         services.AddSingleton<HtmlEncoder, HoldableHtmlEncoder>();
         services.AddAntiforgery(antiforgery =>
         {
@@ -85,8 +86,7 @@ internal static class Pipeline
         app.UseLogos();
         app.MapStaticAssets();
         app.MapControllers().WithStaticAssets();
-        // Only the one there is: for any other the framework answers 404 with a sentence of its own, which is no problem (RFC 9457).
-        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json");
+        app.MapDescription();
         app.MapLive();
         app.MapHealth();
         app.MapMetrics();
