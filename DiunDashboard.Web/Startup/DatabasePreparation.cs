@@ -44,7 +44,8 @@ public sealed partial class DatabasePreparation(
     {
         try
         {
-            await app.RunAsync();
+            await using (app)
+                await RunToEndAsync(app);
         }
         catch (OperationCanceledException) when (Ready.IsFaulted)
         {
@@ -53,6 +54,22 @@ public sealed partial class DatabasePreparation(
 
         if (Ready.IsFaulted)
             await Ready;
+    }
+
+    private static async Task RunToEndAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // Or the host reports a background service that its end keeps from beginning as one that crashed.
+            app.Lifetime.StopApplication();
+            throw;
+        }
+
+        await app.WaitForShutdownAsync();
     }
 
     /// <summary>What a failure says about the database in a few words: without SQL, without the connection string.</summary>
