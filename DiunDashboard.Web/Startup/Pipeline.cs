@@ -14,7 +14,7 @@ internal static class Pipeline
 {
     public static void AddPages(this IServiceCollection services)
     {
-        // AddControllersWithViews without authorization and CORS, which nothing here asks for and every request would pass through.
+        // AddControllersWithViews without CORS and authorization, which nothing here asks for; every request would pass through the latter.
         services.AddMvcCore(mvc =>
         {
             mvc.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
