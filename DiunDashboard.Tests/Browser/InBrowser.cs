@@ -13,6 +13,8 @@ public abstract class InBrowser(IBrowserFixture fixture) : OnDashboard(fixture)
 
     protected Uri Address => App.Address;
 
+    protected override bool RestartsIds => false;
+
     /// <summary>Whether a request may fail, which htmx complains of to the console.</summary>
     protected bool RequestsMayFail { get; set; }
 

@@ -48,17 +48,18 @@ public abstract class TestDatabase : IAsyncLifetime
     }
 
     /// <summary>
-    /// Empties the tables of the model and starts their ids anew; EF Core's own tables stay. The one place where the package Respawn would stand,
-    /// which does exactly this.
+    /// Empties the tables of the model and by default starts their ids anew; EF Core's own tables stay. The one place where the package Respawn
+    /// would stand, which does exactly this.
     /// </summary>
-    public async Task ResetAsync()
+    public async Task ResetAsync(bool restartIds = true)
     {
         await using var db = CreateContext();
         await using var transaction = await db.Database.BeginTransactionAsync();
         foreach (var table in DependentsFirst(db.Model))
         {
             await ExecuteAsync(db, $"DELETE FROM {table}");
-            await ExecuteAsync(db, RestartIds(table));
+            if (restartIds)
+                await ExecuteAsync(db, RestartIds(table));
         }
 
         await transaction.CommitAsync();
