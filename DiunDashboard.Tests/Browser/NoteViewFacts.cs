@@ -1,4 +1,5 @@
 using DiunDashboard.Tests.Builders;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -27,7 +28,7 @@ public abstract class NoteViewFacts(IBrowserFixture fixture) : InBrowser(fixture
                 await Expect(board.Row("redis").Locator(".update-note")).ToContainTextAsync("Note: stay on 7 until");
             },
             new() { JavaScriptEnabled = script, ViewportSize = new() { Width = 375, Height = 800 } },
-            "/updates/1");
+            $"/updates/{await Db.Updates.Select(u => u.Id).SingleAsync()}");
     }
 }
 
