@@ -67,7 +67,7 @@ public abstract class MeanwhileFacts(IBrowserFixture fixture) : InBrowser(fixtur
         await OnBoardAsync(async board =>
         {
             await board.HasHeardAsync();
-            var way = await HoldAsync(board, "/updates/2/acknowledge");
+            var way = await HoldAsync(board, $"/updates/{await Db.Updates.MaxAsync(u => u.Id)}/acknowledge");
             await board.Acknowledge("redis").ClickAsync();
             await board.Acknowledge("grafana").ClickAsync();
             await board.SaysAsync("Acknowledged grafana on nas01.");

@@ -67,6 +67,23 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_and_what_is_done_on_them_leave_no_line_in_the_log()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings);
+        await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+        using var browser = new FormBrowser(new HttpClient { BaseAddress = program.Client.BaseAddress });
+        foreach (var path in new[] { "/", "/updates/1", "/history", "/tags", "/setup" })
+            await browser.PageAsync(path);
+        browser.Enhanced = true;
+
+        using (await browser.SubmitAsync((await browser.PageAsync("/")).QuerySelector("form.update-actions button[data-key=a]")))
+            await browser.PageAsync("/");
+
+        (await program.StopAsync()).ShouldBe(0);
+        program.Output.ShouldNotContain("Microsoft.AspNetCore");
+    }
+
+    [Fact]
     public async Task It_stops_at_once_although_pages_are_listening()
     {
         using var program = await DashboardProcess.StartAsync(database.Settings);

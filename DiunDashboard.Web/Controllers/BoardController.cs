@@ -89,7 +89,8 @@ public sealed class BoardController(
         Response.Headers.Vary = Enhanced;
         if (!Request.Headers.ContainsKey(Enhanced))
             return View(page);
-        Response.Headers.CacheControl = "no-store";
+        // As the token of its forms has it: antiforgery warns of anything else.
+        Response.Headers.CacheControl = "no-cache, no-store";
         Response.Headers["HX-Push-Url"] = AskedBy("filter") ? Url.Content("~/") + FilterFields.Query(page.Filter) : "false";
         // A list that only looks whether it is up to date leaves what a form did to that form's answer.
         return AskedBy("board") ? PartialView("_Board", page) : PartialView("_Exchange", page);
