@@ -226,7 +226,7 @@ public sealed class PostgresRecordingFacts(PostgresTestDatabase database)
     [Fact]
     public async Task The_server_is_told_to_look_at_tables_that_have_grown()
     {
-        await Db.RecordAsync([.. Enumerable.Range(0, 1_000).Select(number => new Arrival(AnUpdate().On($"host-{number}").Build(), "{}", IsTest: false))], false, CancellationToken.None);
+        await RecordManyAsync();
 
         // Its own look comes a minute later at the earliest: https://www.postgresql.org/docs/current/monitoring-stats.html
         await Waiting.UntilAsync(
@@ -234,4 +234,40 @@ public sealed class PostgresRecordingFacts(PostgresTestDatabase database)
                 $"SELECT count(*)::int AS \"Value\" FROM pg_stat_user_tables WHERE relname IN ('updates', 'history') AND last_analyze IS NOT NULL").SingleAsync() == 2,
             TimeSpan.FromSeconds(20));
     }
+
+    [Fact]
+    public async Task However_much_arrives_meanwhile_it_is_told_once()
+    {
+        // What ANALYZE waits for and writing does not: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+        await using var other = Database.CreateContext();
+        await using var transaction = await other.Database.BeginTransactionAsync();
+        await other.Database.ExecuteSqlAsync($"LOCK TABLE updates IN SHARE UPDATE EXCLUSIVE MODE");
+        for (var flood = 0; flood < 4; flood++)
+        {
+            await RecordManyAsync();
+            await Waiting.UntilAsync(async () => await AnalyzingAsync() > 0, TimeSpan.FromSeconds(20));
+        }
+
+        (await AnalyzingAsync()).ShouldBe(1);
+        await transaction.RollbackAsync();
+        await Waiting.UntilAsync(async () => await AnalyzingAsync() == 0, TimeSpan.FromSeconds(20));
+
+        // And once more when there is a reason again.
+        await transaction.DisposeAsync();
+        await using var again = await other.Database.BeginTransactionAsync();
+        await other.Database.ExecuteSqlAsync($"LOCK TABLE updates IN SHARE UPDATE EXCLUSIVE MODE");
+        for (var flood = 0; flood < 8; flood++)
+            await RecordManyAsync();
+        await Waiting.UntilAsync(async () => await AnalyzingAsync() == 1, TimeSpan.FromSeconds(20));
+    }
+
+    private static int s_hosts;
+
+    private Task RecordManyAsync() => Db.RecordAsync(
+        [.. Enumerable.Range(0, 1_000).Select(_ => new Arrival(AnUpdate().On($"host-{Interlocked.Increment(ref s_hosts)}").Build(), "{}", IsTest: false))],
+        false,
+        CancellationToken.None);
+
+    private Task<int> AnalyzingAsync() => Db.Database.SqlQuery<int>(
+        $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%ANALYZE updates%' AND pid <> pg_backend_pid()").SingleAsync();
 }
