@@ -12,7 +12,7 @@ public sealed class FormBrowser(HttpClient client) : IDisposable
     {
     }
 
-    /// <summary>The page a form stands on is asked for by script, as htmx does.</summary>
+    /// <summary>Pages are asked for and forms sent by script, as htmx does.</summary>
     public bool Enhanced { get; set; }
 
     public async Task<(HttpResponseMessage Answer, IHtmlDocument Page)> GetAsync(string path)
@@ -47,8 +47,13 @@ public sealed class FormBrowser(HttpClient client) : IDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string path, IEnumerable<KeyValuePair<string, string?>> fields)
     {
-        using var content = new FormUrlEncodedContent(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value!)));
-        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value!))),
+        };
+        if (Enhanced)
+            request.Headers.Add("HX-Request", "true");
+        return await client.SendAsync(request);
     }
 
     public void Dispose() => client.Dispose();

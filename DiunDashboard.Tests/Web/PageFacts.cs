@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Tests.Builders;
 using Microsoft.EntityFrameworkCore;
@@ -203,6 +204,31 @@ public abstract class PageFacts(IDashboardFixture fixture) : OnDashboard(fixture
         part.QuerySelector("header.top").ShouldBeNull();
         Rows(part).ShouldBe(Rows(whole));
         Rows(part).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Each_form_that_a_script_sends_is_answered_with_what_it_did_whatever_else_is_sent_meanwhile()
+    {
+        await ArriveAsync("redis", "grafana");
+        using var browser = new FormBrowser(App);
+        var page = await browser.PageAsync("/?sort=name");
+        browser.Enhanced = true;
+        using var redis = await browser.SubmitAsync(page.QuerySelector("#update-1 form button[data-key=a]"));
+        using var grafana = await browser.SubmitAsync(page.QuerySelector("#update-2 form button[data-key=a]"));
+
+        await SaysAsync(redis, "Acknowledged redis on nas01.", "update-2");
+        await SaysAsync(grafana, "Acknowledged grafana on nas01.");
+        browser.Enhanced = false;
+        (await browser.PageAsync("/")).QuerySelector(".toast-card").ShouldBeNull();
+
+        static async Task SaysAsync(HttpResponseMessage answer, string sentence, params string[] rows)
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            var part = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+            part.QuerySelectorAll(".toast-card p").ShouldHaveSingleItem().TextContent.ShouldBe(sentence);
+            part.QuerySelector(".toast-card form[action='/updates/undo'] input[name=back]")!.GetAttribute("value").ShouldBe("/?sort=name");
+            Rows(part).ShouldBe(rows);
+        }
     }
 
     private static IElement? Acknowledge(IHtmlDocument page) => page.QuerySelector("form.update-actions button[data-key=a]");

@@ -15,8 +15,6 @@ namespace DiunDashboard.Web.Controllers;
 public sealed class BoardController(
     DashboardContext db, SearchTexts texts, TimeProvider time, DashboardOptions options) : PageController(db)
 {
-    private const string Enhanced = "HX-Request";
-
     [HttpGet("/")]
     [OutputCache(PolicyName = UnchangedPage.Policy)]
     public async Task<IActionResult> Index([FromQuery] FilterFields fields, [FromQuery] long? before, CancellationToken cancellation)
@@ -83,11 +81,11 @@ public sealed class BoardController(
         return SeeOther(back);
     }
 
-    /// <summary>The page; for a script that has it already (https://htmx.org/reference/#request_headers) the list alone, as the page would show it.</summary>
+    /// <summary>The page; for a script that has it already the list alone, as the page would show it.</summary>
     private IActionResult Answer(BoardPage page)
     {
-        Response.Headers.Vary = Enhanced;
-        if (!Request.Headers.ContainsKey(Enhanced))
+        Response.Headers.Vary = ByScript;
+        if (!IsByScript(Request))
             return View(page);
         // As the token of its forms has it: antiforgery warns of anything else.
         Response.Headers.CacheControl = "no-cache, no-store";

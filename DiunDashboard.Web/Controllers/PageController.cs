@@ -4,6 +4,7 @@ using DiunDashboard.Data.Queries;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.EntityFrameworkCore;
 
 namespace DiunDashboard.Web.Controllers;
@@ -21,19 +22,40 @@ public abstract class PageController(DashboardContext db) : Controller
     /// <summary>Where it leaves what <c>POST /updates/undo</c> takes.</summary>
     public const string UndoKey = "undo";
 
+    // https://htmx.org/reference/#request_headers
+    protected const string ByScript = "HX-Request";
+
     protected DashboardContext Db => db;
 
     /// <summary>This page's own path and query, for the forms on it.</summary>
     protected string Here => Request.GetEncodedPathAndQuery();
 
+    /// <summary>Whether a script asks that has the page already, and not a person who opens it.</summary>
+    public static bool IsByScript(HttpRequest request) => request.Headers.ContainsKey(ByScript);
+
+    /// <summary>What a form did, for the page that answers this request, and what takes it back. Once.</summary>
+    public static (string? Done, string? Undo) Told(HttpContext context, ITempDataDictionary messages) =>
+        context.Items.ContainsKey(DoneKey)
+            ? (context.Items[DoneKey] as string, context.Items[UndoKey] as string)
+            // Merely to look would take a cookie away that is not there, and make each answer one of its own.
+            : context.Request.Cookies.ContainsKey(DoneCookie) ? (messages[DoneKey] as string, messages[UndoKey] as string) : default;
+
     /// <summary>Says on the page that comes next what was done; with the instant of an acknowledgement, also how to take it back.</summary>
     protected void Tell(string sentence, DateTimeOffset? acknowledged = null)
     {
+        var undo = acknowledged?.UtcTicks.ToString(CultureInfo.InvariantCulture);
+        if (IsByScript(Request))
+        {
+            // That page is the answer to this very request.
+            (HttpContext.Items[DoneKey], HttpContext.Items[UndoKey]) = (sentence, undo);
+            return;
+        }
+
         TempData[DoneKey] = sentence;
         // It belongs to the sentence of an earlier form, which no page has said yet.
         TempData.Remove(UndoKey);
-        if (acknowledged is not null)
-            TempData[UndoKey] = acknowledged.Value.UtcTicks.ToString(CultureInfo.InvariantCulture);
+        if (undo is not null)
+            TempData[UndoKey] = undo;
     }
 
     /// <summary>Answers a form: 303, back to the page it stood on.</summary>

@@ -68,6 +68,7 @@ internal static class Pipeline
             });
             branch.UseStatusCodePagesWithReExecute("/error/{0}");
         });
+        app.UseFormsByScript();
         app.Use((context, next) =>
         {
             // HEAD is a GET without the body, which the server leaves out by itself (https://www.rfc-editor.org/rfc/rfc9110#name-head).

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
+using DiunDashboard.Web.Controllers;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -29,7 +30,8 @@ internal sealed class UnchangedPage : IOutputCachePolicy
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
-        if (!HttpMethods.IsGet(http.Request.Method))
+        // What a form did is in its own answer only.
+        if (!HttpMethods.IsGet(http.Request.Method) || http.Items.ContainsKey(PageController.DoneKey))
             return;
         var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         var db = http.RequestServices.GetRequiredService<DashboardContext>();
