@@ -74,20 +74,19 @@ internal abstract class BenchDatabase : IAsyncDisposable
     public async Task<double> RawAsync(Bodies bodies, int batch, double seconds, int first)
     {
         await using var raw = await OpenRawAsync();
-        var (written, number, ticks) = (0L, first, new List<long>());
+        var (written, number, spent) = (0L, first, TimeSpan.Zero);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             var rows = Enumerable.Range(number, batch).Select(i => ArrivalOf(DeliveryBody.Event(Digits(DeliveryBody.Image(bodies, i))))).ToList();
             var begun = clock.Elapsed;
             await raw.WriteAsync(rows);
-            ticks.Add((clock.Elapsed - begun).Ticks);
+            spent += clock.Elapsed - begun;
             (written, number) = (written + batch, number + batch);
         }
 
         // Without the time in which the rows were made up.
-        var result = LoadResult.Of(ticks, 0, TimeSpan.FromTicks(ticks.Sum()));
-        return written / result.Seconds;
+        return written / spent.TotalSeconds;
     }
 
     public abstract ValueTask DisposeAsync();

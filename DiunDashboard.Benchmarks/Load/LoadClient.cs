@@ -16,6 +16,7 @@ internal sealed class LoadClient(LoadOrder order)
     private readonly Stopwatch _clock = new();
     private long _next = order.First - 1;
     private long _failed;
+    private long _warmed;
 
     /// <summary>Follows the order and prints the result as one line.</summary>
     public static async Task<int> RunAsync(LoadOrder order)
@@ -23,7 +24,8 @@ internal sealed class LoadClient(LoadOrder order)
         var client = new LoadClient(order);
         client._clock.Start();
         await Task.WhenAll(Enumerable.Range(0, order.Connections).Select(client.ConnectionAsync));
-        Console.WriteLine(LoadResult.Of([.. client._ticks.SelectMany(ticks => ticks)], client._failed, client._clock.Elapsed));
+        Console.WriteLine(LoadResult.Of(
+            [.. client._ticks.SelectMany(ticks => ticks)], client._warmed, client._failed, client._clock.Elapsed - TimeSpan.FromSeconds(order.WarmUp)));
         return 0;
     }
 
@@ -46,7 +48,7 @@ internal sealed class LoadClient(LoadOrder order)
         var answer = new Answer();
         var body = order.Bodies == Bodies.None ? null : new DeliveryBody(order.Path, order.Bodies, order.AsDiun);
         var request = body?.Bytes ?? await PageAsync(socket!, answer);
-        for (var end = _clock.Elapsed.TotalSeconds + order.Seconds; _clock.Elapsed.TotalSeconds < end;)
+        for (var end = _clock.Elapsed.TotalSeconds + order.WarmUp + order.Seconds; _clock.Elapsed.TotalSeconds < end;)
         {
             var number = Interlocked.Increment(ref _next);
             if (number - order.First >= order.Count)
@@ -64,7 +66,10 @@ internal sealed class LoadClient(LoadOrder order)
                 socket = null;
             }
 
-            _ticks[index].Add(Stopwatch.GetElapsedTime(begun).Ticks);
+            if (_clock.Elapsed.TotalSeconds < order.WarmUp)
+                Interlocked.Increment(ref _warmed);
+            else
+                _ticks[index].Add(Stopwatch.GetElapsedTime(begun).Ticks);
         }
 
         socket?.Dispose();

@@ -25,18 +25,20 @@ internal enum Bodies
 /// <param name="First">The number of the first distinct image.</param>
 /// <param name="AsDiun">Whether each request has a connection of its own, as Diun opens one for each event.</param>
 /// <param name="Changing">Whether something changes before each request, so that no page is the one before.</param>
+/// <param name="WarmUp">Seconds before those, of which only the number counts: what the runtime compiles in the client's first moments is no part of an answer.</param>
 internal sealed record LoadOrder(
-    int Port, string Path, Bodies Bodies, int Connections, double Seconds, long Count = long.MaxValue, int First = 0, bool AsDiun = false, bool Changing = false)
+    int Port, string Path, Bodies Bodies, int Connections, double Seconds, long Count = long.MaxValue, int First = 0, bool AsDiun = false, bool Changing = false,
+    double WarmUp = 0)
 {
     public static LoadOrder Read(string[] words) => new(
         Whole(words[0]), words[1], Enum.Parse<Bodies>(words[2]), Whole(words[3]),
         double.Parse(words[4], CultureInfo.InvariantCulture), long.Parse(words[5], CultureInfo.InvariantCulture), Whole(words[6]),
-        bool.Parse(words[7]), bool.Parse(words[8]));
+        bool.Parse(words[7]), bool.Parse(words[8]), double.Parse(words[9], CultureInfo.InvariantCulture));
 
     public string[] Words() =>
     [
         Word(Port), Path, Bodies.ToString(), Word(Connections), Seconds.ToString(CultureInfo.InvariantCulture), Word(Count), Word(First),
-        AsDiun.ToString(), Changing.ToString(),
+        AsDiun.ToString(), Changing.ToString(), WarmUp.ToString(CultureInfo.InvariantCulture),
     ];
 
     private static int Whole(string word) => int.Parse(word, CultureInfo.InvariantCulture);

@@ -12,6 +12,7 @@ internal static class IntakeMeasure
 
     // Seconds. A dashboard runs for months: what the runtime compiles in its first moments, beside the load, is no part of a delivery.
     private const double WarmUp = 3;
+    private const double ClientWarmUp = 1;
 
     private static int _first;
 
@@ -40,7 +41,7 @@ internal static class IntakeMeasure
             var raw = await database.RawAsync(bodies, RawBatch, effort.Seconds / 2, Next());
             using var server = await ServerProcess.StartAsync(database.Settings, compared: true);
             Task<LoadResult> LoadAsync(string path, double seconds) =>
-                LoadClient.RunApartAsync(new LoadOrder(server.Port, path, bodies, connections, seconds, First: Next(), AsDiun: asDiun));
+                LoadClient.RunApartAsync(new LoadOrder(server.Port, path, bodies, connections, seconds, First: Next(), AsDiun: asDiun, WarmUp: ClientWarmUp));
             foreach (var path in new[] { "/parse-only", "/webhook", "/commit-each", "/find-then-save" })
                 await LoadAsync(path, WarmUp);
             var idle = server.Cpu;
