@@ -107,7 +107,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
     }
 
     // A server that still believes thousands of updates to be open reads all of them to find the few that are.
-    public Task DecidedAsync(DashboardContext db, int updates) => updates < Many ? Task.CompletedTask : AnalyzeAsync(whenGrown: false);
+    public Task DecidedAsync(int updates) => updates < Many ? Task.CompletedTask : AnalyzeAsync(whenGrown: false);
 
     // Until its autovacuum comes round, a server plans for tables as small as they were: after a flood each page would read them whole.
     private async Task AnalyzeGrownAsync()

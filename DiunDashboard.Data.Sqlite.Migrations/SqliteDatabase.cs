@@ -116,7 +116,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     }
 
     // Its plans follow from the schema alone.
-    public Task DecidedAsync(DashboardContext db, int updates) => Task.CompletedTask;
+    public Task DecidedAsync(int updates) => Task.CompletedTask;
 
     // One process owns the file, so that its own commits are all there are.
     public async Task ListenAsync(Action changed, CancellationToken cancellation)

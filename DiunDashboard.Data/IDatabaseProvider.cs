@@ -37,7 +37,7 @@ public interface IDatabaseProvider
     /// To be called when a decision on so many updates has been committed: a database that plans its queries by what it counted before
     /// counts anew if they are many, so that no page is read the long way round. Nothing depends on it, and it does not fail.
     /// </summary>
-    Task DecidedAsync(DashboardContext db, int updates);
+    Task DecidedAsync(int updates);
 
     /// <summary>
     /// Calls back soon after each write is committed, in this process or another on the same database, and once when the listening begins:

@@ -59,7 +59,7 @@ public static class Acknowledging
         await db.AppendHistoryAsync(updates, kind, detail, now, cancellation);
         var changed = await updates.ExecuteUpdateAsync(change, cancellation);
         await write.CommitAsync(cancellation);
-        await db.Provider.DecidedAsync(db, changed);
+        await db.Provider.DecidedAsync(changed);
         return changed;
     }
 }

@@ -70,7 +70,7 @@ public static class Tagging
         // The foreign keys delete the assignments and clear the updates' copies.
         await db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(cancellation);
         await write.CommitAsync(cancellation);
-        await db.Provider.DecidedAsync(db, tagged);
+        await db.Provider.DecidedAsync(tagged);
         return TagOutcome.Done;
     }
 
@@ -105,7 +105,7 @@ public static class Tagging
         }
 
         await write.CommitAsync(cancellation);
-        await db.Provider.DecidedAsync(db, images.Count);
+        await db.Provider.DecidedAsync(images.Count);
         return images.Count;
     }
 
