@@ -16,16 +16,18 @@ internal static class PostgresRecorder
     private const string Begin =
         $"SELECT {PostgresDatabase.GiveUpVanished}, pg_advisory_xact_lock($1), pg_notify($2, ''), set_config('enable_seqscan', 'off', true)";
 
-    // The ids are taken first, because an event of the same batch may be the previous one.
-    private static readonly string History =
+    private const string KnownEvent = "(SELECT u.history_id FROM updates u WHERE u.image = given.image AND u.hostname = given.hostname)";
+
+    private static readonly string History = Appending(KnownEvent);
+
+    // Apart, because looking for the previous event among the batch's own makes a row a fifth dearer.
+    private static readonly string HistoryWithRepeats = Appending(
         $"""
-        INSERT INTO history (id, {RecordingSql.HistoryColumns}, previous_event_id)
-        SELECT given.*, coalesce(
+        coalesce(
             max(given.id) FILTER (WHERE given.kind = 'received') OVER (
                 PARTITION BY given.image, given.hostname ORDER BY given.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-            (SELECT u.history_id FROM updates u WHERE u.image = given.image AND u.hostname = given.hostname))
-        FROM (SELECT nextval('history_id_seq'), * FROM {Arrays(8)}) AS given (id, {RecordingSql.HistoryColumns})
-        """;
+            {KnownEvent})
+        """);
 
     private static readonly string Upsert = Upserting(keepAcknowledged: false);
     private static readonly string UpsertKeepingAcknowledged = Upserting(keepAcknowledged: true);
@@ -40,7 +42,8 @@ internal static class PostgresRecorder
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(Command(
             Begin, [new NpgsqlParameter<long> { TypedValue = writeLock }, new NpgsqlParameter<string> { TypedValue = channel }]));
-        batch.BatchCommands.Add(Command(History, HistoryOf(arrivals)));
+        var repeats = arrivals.DistinctBy(arrival => (arrival.Update.Hostname, arrival.Update.Image)).Count() < arrivals.Count;
+        batch.BatchCommands.Add(Command(repeats ? HistoryWithRepeats : History, HistoryOf(arrivals)));
         foreach (var newest in Folding.Rounds(arrivals))
             batch.BatchCommands.Add(Command(keepAcknowledged ? UpsertKeepingAcknowledged : Upsert, UpdatesOf(newest)));
         await batch.PrepareAsync(cancellation);
@@ -87,10 +90,17 @@ internal static class PostgresRecorder
         return command;
     }
 
+    // The ids are taken first, because an event of the same batch may be the previous one.
+    private static string Appending(string previousEvent) =>
+        $"INSERT INTO history (id, {RecordingSql.HistoryColumns}, previous_event_id) SELECT given.*, {previousEvent} " +
+        $"FROM (SELECT nextval('history_id_seq') AS id, {Arrays(RecordingSql.HistoryColumns)}) AS given";
+
     private static string Upserting(bool keepAcknowledged) =>
         $"{RecordingSql.InsertUpdates} SELECT {RecordingSql.UpdateColumns}, (SELECT h.id FROM history h WHERE h.delivery_id = given.delivery_id), '', " +
-        $"(SELECT a.tag_id FROM tag_assignments a WHERE a.image = given.image) FROM {Arrays(21)} AS given ({RecordingSql.UpdateColumns}, delivery_id) " +
+        $"(SELECT a.tag_id FROM tag_assignments a WHERE a.image = given.image) FROM (SELECT {Arrays($"{RecordingSql.UpdateColumns}, delivery_id")}) AS given " +
         RecordingSql.OnKnownUpdate(keepAcknowledged);
 
-    private static string Arrays(int count) => $"unnest({string.Join(", ", Enumerable.Range(1, count).Select(i => $"${i}"))})";
+    // Among what is selected, arrays are read side by side; behind FROM each would be copied into a table of its own first.
+    private static string Arrays(string columns) =>
+        string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select((column, i) => $"unnest(${i + 1}) AS {column}"));
 }

@@ -73,10 +73,10 @@ internal sealed class PostgresBench : BenchDatabase
     {
         // The history first; its ids, in the order of the rows, go with the updates.
         private static readonly string History =
-            $"INSERT INTO history ({string.Join(", ", HistoryColumns)}) SELECT * FROM {Rows(HistoryColumns)} RETURNING id";
+            $"INSERT INTO history ({string.Join(", ", HistoryColumns)}) SELECT {Rows(HistoryColumns)} RETURNING id";
 
         private static readonly string Upsert =
-            $"INSERT INTO updates ({string.Join(", ", UpdateColumns)}) SELECT * FROM {Rows(UpdateColumns)} ON CONFLICT (hostname, image) DO UPDATE SET {Replaced}";
+            $"INSERT INTO updates ({string.Join(", ", UpdateColumns)}) SELECT {Rows(UpdateColumns)} ON CONFLICT (hostname, image) DO UPDATE SET {Replaced}";
 
         public override async Task WriteAsync(IReadOnlyList<Arrival> rows)
         {
@@ -98,7 +98,7 @@ internal sealed class PostgresBench : BenchDatabase
 
         public override ValueTask DisposeAsync() => connection.DisposeAsync();
 
-        private static string Rows(string[] columns) => $"unnest({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))})";
+        private static string Rows(string[] columns) => string.Join(", ", columns.Select((_, i) => $"unnest(${i + 1})"));
 
         private NpgsqlCommand Command(string sql, List<object[]> rows)
         {
