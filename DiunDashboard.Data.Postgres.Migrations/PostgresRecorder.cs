@@ -90,10 +90,10 @@ internal static class PostgresRecorder
         return command;
     }
 
-    // The ids are taken first, because an event of the same batch may be the previous one.
+    // The ids are taken first, because an event of the same batch may be the previous one, and not beside the arrays, whose end would take one more.
     private static string Appending(string previousEvent) =>
         $"INSERT INTO history (id, {RecordingSql.HistoryColumns}, previous_event_id) SELECT given.*, {previousEvent} " +
-        $"FROM (SELECT nextval('history_id_seq') AS id, {Arrays(RecordingSql.HistoryColumns)}) AS given";
+        $"FROM (SELECT nextval('history_id_seq') AS id, event.* FROM (SELECT {Arrays(RecordingSql.HistoryColumns)}) AS event) AS given";
 
     private static string Upserting(bool keepAcknowledged) =>
         $"{RecordingSql.InsertUpdates} SELECT {RecordingSql.UpdateColumns}, (SELECT h.id FROM history h WHERE h.delivery_id = given.delivery_id), '', " +

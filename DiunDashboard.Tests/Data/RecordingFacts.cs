@@ -190,7 +190,7 @@ public abstract class RecordingFacts(TestDatabase database) : OnData(database)
             $"{{\"number\":{number}}}",
             IsTest: chance.Next(5) == 0))];
         var outcomes = new List<string>();
-        foreach (var size in new[] { 1, 7, 40 })
+        foreach (var size in new[] { 1, 3, 7, 40 })
         {
             await Database.ResetAsync();
             var tag = await Db.CreateTagAsync("prod", Now, CancellationToken.None);
