@@ -30,14 +30,26 @@ public sealed class PostgresDatabase : IDatabaseProvider
     private const int Many = 500;
 
     private readonly string _connectionString;
+    private readonly string _recording;
     private int _unexamined;
     private int _examining;
 
     /// <param name="databaseUrl">A <c>postgres://</c> URL or an Npgsql connection string.</param>
     /// <exception cref="FormatException">It is neither. The message never holds any part of it.</exception>
-    public PostgresDatabase(string databaseUrl) =>
+    public PostgresDatabase(string databaseUrl)
+    {
         // What is set here for a session is the same in all of them, so that nothing needs to be put back when a connection returns to the pool.
-        _connectionString = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(databaseUrl)) { NoResetOnClose = true }.ConnectionString;
+        var settings = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(databaseUrl)) { NoResetOnClose = true };
+        // One of the connections records and does nothing else: no page keeps a delivery waiting, and one session has the statements and rows at hand.
+        var recording = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            // Another name is another pool, and tells the operator of the server which it is.
+            ApplicationName = $"{settings.ApplicationName} intake", MaxPoolSize = 1, MinPoolSize = Math.Min(1, settings.MinPoolSize),
+        };
+        settings.MaxPoolSize = Math.Max(1, settings.MaxPoolSize - 1);
+        settings.MinPoolSize = Math.Min(Math.Max(0, settings.MinPoolSize - 1), settings.MaxPoolSize);
+        (_connectionString, _recording) = (settings.ConnectionString, recording.ConnectionString);
+    }
 
     public string Description => "Using PostgreSQL database";
 
@@ -97,7 +109,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     public async Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
     {
-        await using var connection = new NpgsqlConnection(_connectionString);
+        await using var connection = new NpgsqlConnection(_recording);
         await connection.OpenAsync(cancellation);
         await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
         if ((_unexamined += arrivals.Count) < Many)
