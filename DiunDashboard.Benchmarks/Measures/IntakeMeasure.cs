@@ -44,16 +44,26 @@ internal static class IntakeMeasure
                 LoadClient.RunApartAsync(new LoadOrder(server.Port, path, bodies, connections, seconds, First: Next(), AsDiun: asDiun, WarmUp: ClientWarmUp));
             foreach (var path in new[] { "/parse-only", "/webhook", "/commit-each", "/find-then-save" })
                 await LoadAsync(path, WarmUp);
-            var idle = server.Cpu;
-            var parse = await LoadAsync("/parse-only", effort.Seconds);
-            var parsed = server.Cpu;
-            var intake = await LoadAsync("/webhook", effort.Seconds);
-            var cpu = (server.Cpu - parsed) / intake.Answered / ((parsed - idle) / parse.Answered);
+            async Task<(LoadResult Load, TimeSpan Each)> CostAsync(string path, double seconds)
+            {
+                var idle = server.Cpu;
+                var load = await LoadAsync(path, seconds);
+                return (load, (server.Cpu - idle) / load.Answered);
+            }
+
+            // On both sides of intake, because the machine's speed changes while this goes on.
+            var before = await CostAsync("/parse-only", effort.Seconds);
+            var (intake, cost) = await CostAsync("/webhook", effort.Seconds);
+            var after = await CostAsync("/parse-only", effort.Seconds);
+            var parsed = (before.Load.PerSecond + after.Load.PerSecond) / 2;
             var each = await LoadAsync("/commit-each", effort.Seconds / 2);
             var naive = await LoadAsync("/find-then-save", effort.Seconds / 2);
             // The first round warms the machine up.
-            if (round > 0)
-                rounds.Add(new Round(intake, intake.PerSecond / parse.PerSecond, cpu, intake.PerSecond / raw, intake.PerSecond / naive.PerSecond, intake.Median / each.Median));
+            if (round == 0)
+                continue;
+            rounds.Add(new Round(
+                intake, intake.PerSecond / parsed, 2 * (cost / (before.Each + after.Each)), intake.PerSecond / raw, intake.PerSecond / naive.PerSecond,
+                intake.Median / each.Median));
         }
 
         double Of(Func<Round, double> value) => Median(rounds.Select(value));
