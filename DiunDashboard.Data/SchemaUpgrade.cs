@@ -37,12 +37,19 @@ public static class SchemaUpgrade
             await db.CompleteUpgradeFrom1xAsync(cancellation);
     }
 
-    // EF Core's own question builds a model of its table first, which is a fifth of the whole start.
+    // EF Core's own question builds a model of its table first, which is a fifth of the whole start, and a query of ours would have EF Core make ready
+    // for queries before anything else can go on.
     private static async Task<List<string>> AppliedAsync(DashboardContext db, CancellationToken cancellation)
     {
         try
         {
-            return await db.Database.SqlQuery<string>($"""SELECT "MigrationId" AS "Value" FROM "__EFMigrationsHistory" ORDER BY "MigrationId" """).ToListAsync(cancellation);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY "MigrationId" """;
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            List<string> applied = [];
+            while (await rows.ReadAsync(cancellation))
+                applied.Add(rows.GetString(0));
+            return applied;
         }
         catch (DbException)
         {
