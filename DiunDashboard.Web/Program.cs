@@ -20,10 +20,9 @@ try
     builder.Services.AddDatabase(options);
 
     var app = builder.Build();
-    // At the same time: both are work for a processor each, and the first page waits for both.
-    var preparing = app.PrepareDatabaseAsync();
+    // Beside the rest: both are work for a processor each, and what is delivered meanwhile is kept.
+    var database = app.PrepareDatabase();
     app.UseDashboard();
-    var database = await preparing;
     await database.RunAsync(app);
     return 0;
 }

@@ -52,6 +52,26 @@ public abstract class SpoolFacts(Outage outage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_program_starts_a_delivery_is_taken_and_a_page_waits_for_the_database()
+    {
+        await using (new DashboardApp(outage.Settings))
+        {
+            // Makes the tables.
+        }
+
+        await outage.BeginAsync();
+        await using var app = new DashboardApp(outage.Settings, whenReady: false);
+        var page = app.Client.GetStringAsync("/");
+        await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.Accepted);
+        page.IsCompleted.ShouldBeFalse();
+        await outage.EndAsync();
+
+        await page;
+        await AppliedAsync(app.Client);
+        (await app.Client.GetStringAsync("/api/updates")).ShouldContain("nginx");
+    }
+
+    [Fact]
     public async Task What_a_killed_process_has_left_is_applied_by_the_next()
     {
         using (var victim = await DashboardProcess.StartAsync(outage.Settings))

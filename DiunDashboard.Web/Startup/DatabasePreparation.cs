@@ -10,13 +10,13 @@ namespace DiunDashboard.Web.Startup;
 public sealed partial class DatabasePreparation(
     IDbContextFactory<DashboardContext> contexts, IDatabaseProvider provider, IHostApplicationLifetime lifetime, ILogger<DatabasePreparation> logger)
 {
-    // Long enough for what is usual, so that the first request finds a database; a migration of many rows goes on while requests are taken.
+    // Long enough for what is usual, and for a server that was started at the same time; a migration of many rows goes on while requests are refused.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isAway;
 
     /// <summary>Whether the database has this program's schema. Never becomes false again; the database may be away all the same.</summary>
     public bool IsReady => _ready.Task.IsCompletedSuccessfully;
@@ -27,15 +27,14 @@ public sealed partial class DatabasePreparation(
     /// <summary>Why it is not ready, in a few words.</summary>
     public string State { get; private set; } = "is being prepared";
 
-    /// <summary>Begins, and returns when the first attempt is over or takes long.</summary>
-    /// <exception cref="DatabaseUnusableException">It cannot be used.</exception>
-    public async Task BeginAsync()
+    /// <summary>Completes when <see cref="Ready"/> does, or when it takes so long that nobody should wait for it any more. Never fails.</summary>
+    public Task ReadyOrLate { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins, on another thread.</summary>
+    public void Begin()
     {
         _ = Task.Run(PrepareAsync);
-        if (await Task.WhenAny(_firstAttempt.Task, Task.Delay(Patience)) != _firstAttempt.Task)
-            Log.TakesLong(logger);
-        if (Ready.IsFaulted)
-            await Ready;
+        ReadyOrLate = WatchAsync();
     }
 
     /// <summary>Runs the program until it is asked to stop, or until it shows that the database cannot be used.</summary>
@@ -77,28 +76,31 @@ public sealed partial class DatabasePreparation(
         ? cause.Message.ReplaceLineEndings(" ")
         : "no answer in time";
 
+    private async Task WatchAsync()
+    {
+        if (await Task.WhenAny(Ready, Task.Delay(Patience)) != Ready && !_isAway)
+            Log.TakesLong(logger);
+    }
+
     private async Task PrepareAsync()
     {
-        var wasAway = false;
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             try
             {
                 await using var db = await contexts.CreateDbContextAsync();
                 await provider.PrepareAsync(db, lifetime.ApplicationStopping);
-                if (wasAway)
+                if (_isAway)
                     Log.Back(logger);
                 _ready.SetResult();
-                _firstAttempt.TrySetResult();
                 return;
             }
             catch (Exception failure) when (provider.IsUnavailable(failure))
             {
                 State = $"is away ({Reason(failure)})";
-                if (!wasAway)
+                if (!_isAway)
                     Log.Away(logger, Reason(failure));
-                wasAway = true;
-                _firstAttempt.TrySetResult();
+                _isAway = true;
                 await Task.Delay(Pause);
             }
             catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -110,7 +112,6 @@ public sealed partial class DatabasePreparation(
 #pragma warning restore CA1031
             {
                 _ready.SetException(refusal);
-                _firstAttempt.TrySetResult();
                 lifetime.StopApplication();
                 return;
             }

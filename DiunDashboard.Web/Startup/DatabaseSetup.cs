@@ -33,16 +33,15 @@ internal static partial class DatabaseSetup
         services.AddOptions<KeyManagementOptions>().Configure<IXmlRepository>((keys, repository) => keys.XmlRepository = repository);
     }
 
-    /// <summary>Begins to make the database ready; usually it is before the first request is taken.</summary>
-    /// <exception cref="DatabaseUnusableException">It cannot be used. What shows later, <see cref="DatabasePreparation.RunAsync"/> throws.</exception>
-    public static async Task<DatabasePreparation> PrepareDatabaseAsync(this WebApplication app)
+    /// <summary>Begins to make the database ready. That it cannot be used, <see cref="DatabasePreparation.RunAsync"/> throws.</summary>
+    public static DatabasePreparation PrepareDatabase(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DiunDashboard");
         Log.Database(log, app.Services.GetRequiredService<IDatabaseProvider>().Description);
         if (!app.Services.GetRequiredService<DashboardOptions>().HasWebhookSecret)
             Log.OpenWebhook(log);
         var preparation = app.Services.GetRequiredService<DatabasePreparation>();
-        await preparation.BeginAsync();
+        preparation.Begin();
         return preparation;
     }
 
