@@ -53,7 +53,7 @@ internal sealed class ServerProcess : IDisposable
             start.Environment.Remove(name);
         start.Environment["PORT"] = "0";
         if (compared)
-            start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "DiunDashboard.Benchmarks";
+            start.Environment["DOTNET_STARTUP_HOOKS"] = "DiunDashboard.Benchmarks";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var started = new ServerProcess(Process.Start(start)!);

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Slim: without what only IIS, HTTP/3 and debuggers use. A file that is watched takes one of the few watches that a machine gives to all its containers.
+    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     var options = DashboardOptions.Read(builder.Configuration);
     if (args is ["--health-check"])
         return await HealthProbe.RunAsync(options);

@@ -84,6 +84,16 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_watches_no_file_since_a_machine_has_few_watches_for_all_that_runs_on_it()
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings);
+        await program.Client.GetStringAsync("/");
+
+        // https://man7.org/linux/man-pages/man7/inotify.7.html
+        new DirectoryInfo($"/proc/{program.Id}/fd").EnumerateFiles().Select(file => file.LinkTarget).ShouldNotContain("anon_inode:inotify");
+    }
+
+    [Fact]
     public async Task It_stops_at_once_although_pages_are_listening()
     {
         using var program = await DashboardProcess.StartAsync(database.Settings);
