@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using DiunDashboard.Web.Controllers.Api;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -17,6 +18,26 @@ internal static class ApiSetup
         services.Configure<JsonOptions>(mvc => Configure(mvc.JsonSerializerOptions));
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
         services.Configure<ApiBehaviorOptions>(api => api.InvalidModelStateResponseFactory = UnreadableBody);
+    }
+
+    // A plain handler for the one document there is: MapOpenApi compiles an expression at every start, and answers for any other with no problem (RFC 9457).
+    public static void MapDescription(this IEndpointRouteBuilder endpoints)
+    {
+        var description = new Lazy<Task<string>>(() => DescribeAsync(endpoints.ServiceProvider));
+        endpoints.MapGet("/openapi/v1.json", async context =>
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await context.Response.WriteAsync(await description.Value, context.RequestAborted);
+        });
+    }
+
+    // With services of its own, so that what describes the API is loaded when somebody asks for the first time, and given back.
+    private static async Task<string> DescribeAsync(IServiceProvider program)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(program.GetRequiredService<IApiDescriptionGroupCollectionProvider>());
+        services.AddSingleton(program.GetRequiredService<IHostEnvironment>());
+        services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "DiunDashboard";
@@ -30,15 +51,10 @@ internal static class ApiSetup
                 field.Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name!);
             return Task.CompletedTask;
         }));
+        await using var describing = services.BuildServiceProvider();
+        var description = await describing.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
+        return await description.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
     }
-
-    // A plain handler for the one document there is: MapOpenApi compiles an expression at every start, and answers for any other with no problem (RFC 9457).
-    public static void MapDescription(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/openapi/v1.json", async context =>
-    {
-        var description = await context.RequestServices.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync(context.RequestAborted);
-        context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(await description.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, context.RequestAborted), context.RequestAborted);
-    });
 
     public static void Configure(JsonSerializerOptions json)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Postgres.Migrations;
 using DiunDashboard.Data.Sqlite.Migrations;
@@ -14,9 +15,7 @@ internal static partial class DatabaseSetup
     /// <summary>To be called last: it takes something away that others add.</summary>
     public static void AddDatabase(this IServiceCollection services, DashboardOptions options)
     {
-        services.AddSingleton<IDatabaseProvider>(provider => options.DatabaseUrl is { } url
-            ? Postgres(url)
-            : new SqliteDatabase(options.DbPath, provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.AddSingleton<IDatabaseProvider>(provider => options.DatabaseUrl is { } url ? Postgres(url) : Sqlite(options.DbPath, provider));
         services.AddDbContextFactory<DashboardContext>((provider, context) =>
         {
             provider.GetRequiredService<IDatabaseProvider>().Configure(context);
@@ -45,6 +44,12 @@ internal static partial class DatabaseSetup
         return preparation;
     }
 
+    // Each by itself and not inlined, so that the other's driver is never loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SqliteDatabase Sqlite(string path, IServiceProvider provider) =>
+        new(path, provider.GetRequiredService<ILogger<SqliteDatabase>>());
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static PostgresDatabase Postgres(string url)
     {
         try

@@ -5,6 +5,7 @@ using DiunDashboard.Web.Controllers;
 using DiunDashboard.Web.Live;
 using DiunDashboard.Web.Logos;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace DiunDashboard.Web.Startup;
@@ -14,6 +15,10 @@ internal static class Pipeline
 {
     public static void AddPages(this IServiceCollection services)
     {
+        services.AddSingleton(new ApplicationPartManager
+        {
+            ApplicationParts = { new PublicTypes(typeof(Pipeline).Assembly), new CompiledRazorAssemblyPart(typeof(Pipeline).Assembly) },
+        });
         // AddControllersWithViews without CORS and authorization, which nothing here asks for; every request would pass through the latter.
         services.AddMvcCore(mvc =>
         {
