@@ -31,7 +31,7 @@ internal static class ApiSetup
         });
     }
 
-    // With services of its own, so that what describes the API is loaded when somebody asks for the first time, and given back.
+    // With services of its own, so that what describes the API is loaded only when somebody asks.
     private static async Task<string> DescribeAsync(IServiceProvider program)
     {
         var services = new ServiceCollection();
