@@ -6,6 +6,9 @@ using System.Reflection.PortableExecutable;
 /// <summary>The profile: an assembly of lists.</summary>
 internal sealed class Profile
 {
+    // Always the same, as the file is when the methods are.
+    private static readonly Guid Identity = new(1, 0, 0, new byte[8]);
+
     private readonly MetadataBuilder metadata = new();
     private readonly BlobBuilder code = new();
     private readonly MethodBodyStreamEncoder bodies;
@@ -17,7 +20,7 @@ internal sealed class Profile
     public Profile()
     {
         bodies = new(code);
-        metadata.AddModule(0, metadata.GetOrAddString("profile"), metadata.GetOrAddGuid(new Guid(1, 0, 0, new byte[8])), default, default);
+        metadata.AddModule(0, metadata.GetOrAddString("profile"), metadata.GetOrAddGuid(Identity), default, default);
         metadata.AddAssembly(metadata.GetOrAddString("profile"), new Version(1, 0), default, default, default, AssemblyHashAlgorithm.None);
         metadata.AddTypeDefinition(
             default, default, metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
@@ -28,7 +31,9 @@ internal sealed class Profile
         noParameters = metadata.GetOrAddBlob(signature);
     }
 
-    /// <summary>Adds the package's methods that are used, and says how many. Names that it has not, or whose arguments other assemblies define, are left out.</summary>
+    /// <summary>
+    /// Adds the package's methods that are used, and says how many. Names that it has not, or whose arguments other assemblies define, are left out.
+    /// </summary>
     public int Add(MetadataReader reader, ILookup<string, Used> used)
     {
         var package = new Package(reader, metadata, Assembly, canon);
@@ -56,7 +61,8 @@ internal sealed class Profile
         Method("AssemblyDictionary", dictionary);
         var image = new BlobBuilder();
         new ManagedPEBuilder(
-            PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), code, deterministicIdProvider: _ => new BlobContentId(new Guid(1, 0, 0, new byte[8]), 1)).Serialize(image);
+            PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(metadata), code, deterministicIdProvider: _ => new BlobContentId(Identity, 1))
+            .Serialize(image);
         return image;
     }
 

@@ -7,7 +7,8 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-var used = File.ReadLines(args[0]).Select(Used.Read).OfType<Used>().Distinct().OrderBy(method => method.ToString(), StringComparer.Ordinal).ToLookup(method => method.Type);
+var used = File.ReadLines(args[0]).Select(Used.Read).OfType<Used>().Distinct()
+    .OrderBy(method => method.ToString(), StringComparer.Ordinal).ToLookup(method => method.Type);
 var profile = new Profile();
 foreach (var file in Directory.EnumerateFiles(args[1], "*.dll").Order(StringComparer.Ordinal))
 {
