@@ -96,7 +96,7 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
 
             await board.ShowsAsync("grafana");
             await board.Page.Keyboard.InsertTextAsync("fana");
-            await board.Page.WaitForURLAsync("**/?search=grafana");
+            await Expect(board.Page).ToHaveURLAsync(new Regex(@"/\?search=grafana$"));
             await board.Page.GoBackAsync();
             await Expect(board.Search).ToHaveValueAsync("gra");
         });

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Tests.Builders;
 using Microsoft.EntityFrameworkCore;
@@ -129,7 +130,7 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
             await board.Page.Keyboard.PressAsync("Escape");
             await board.Page.Keyboard.PressAsync("g");
             await board.Page.Keyboard.PressAsync("h");
-            await board.Page.WaitForURLAsync("**/history");
+            await Expect(board.Page).ToHaveURLAsync(new Regex("/history$"));
         });
     }
 
