@@ -17,7 +17,8 @@ public sealed partial class IntakeWriter(
     // Long enough to share one commit among all that wait, short enough for the last of them not to wait long.
     private const int LongestBatch = 256;
 
-    // More than this makes a row hardly cheaper, and those that come meanwhile keep the processors busy while the disk flushes.
+    // More than this makes a row hardly cheaper. Of more that wait half is taken: while it is written the others come, are answered and send again,
+    // so that the processors have something to do while the disk flushes; and where that takes long a batch is as large as the crowd makes it.
     private const int Enough = 32;
 
     // What another replica leaves behind when it ends waits no longer than this for one that lives and has nothing in its own spool.
@@ -27,7 +28,7 @@ public sealed partial class IntakeWriter(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(
-        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+        new UnboundedChannelOptions { AllowSynchronousContinuations = true });
 
     private Task _loop = Task.CompletedTask;
     private long _looked;
@@ -123,7 +124,8 @@ public sealed partial class IntakeWriter(
         {
             await Task.Yield();
             before = batch.Count;
-            while (batch.Count < LongestBatch && _waiting.Reader.TryRead(out var next))
+            var most = Math.Clamp((before + _waiting.Reader.Count) / 2, Enough, LongestBatch);
+            while (batch.Count < most && _waiting.Reader.TryRead(out var next))
                 batch.Add(next);
         }
         while (batch.Count > before && batch.Count < Enough);
