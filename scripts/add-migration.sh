@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Adds the migration NAME to both databases, under one id, or to neither, and makes their compiled models anew.
+# Adds the migration NAME to both databases, under one id, or to neither, and makes their compiled models and the scripts of new databases anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,5 +43,7 @@ if [ "$first" != "$second" ]; then
     sed -i "s/\"${second}_$name\"/\"${first}_$name\"/" "${projects[1]}/Migrations/${first}_$name.Designer.cs"
 fi
 
+scripts/new-database.sh
+
 trap - EXIT
-echo "Added ${first}_$name to both databases. Look at what was generated, then run ./test.sh."
+echo "Added ${first}_$name to both databases. Look at what was generated, then run ./test.sh; after a change by hand scripts/new-database.sh first."

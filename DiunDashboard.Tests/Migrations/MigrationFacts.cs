@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
@@ -27,6 +28,31 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
         db.Model.ShouldBeAssignableTo<RuntimeModel>();
         db.Model.ToDebugString(MetadataDebugStringOptions.ShortDefault).ShouldBe(
             db.GetService<IDesignTimeModel>().Model.ToDebugString(MetadataDebugStringOptions.ShortDefault));
+    }
+
+    [Fact]
+    public async Task The_script_of_a_new_database_is_that_of_its_migrations()
+    {
+        await using var db = Database.CreateContext();
+        var migrations = db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.NoTransactions);
+        using var script = new StreamReader(db.GetService<IMigrationsAssembly>().Assembly.GetManifestResourceStream(SchemaUpgrade.NewDatabase)!);
+
+        WithoutVersions(await script.ReadToEndAsync()).ShouldBe(WithoutVersions(migrations), "Run scripts/new-database.sh.");
+    }
+
+    [Fact]
+    public async Task A_new_database_is_what_the_migrations_would_have_made()
+    {
+        await StartAsync();
+        var schema = await Database.SchemaAsync();
+        const string applied = "SELECT * FROM \"__EFMigrationsHistory\" ORDER BY 1";
+        var migrations = await Database.RowsAsync(applied);
+        await using var db = Database.CreateContext();
+        await db.Database.MigrateAsync(Migration.InitialDatabase);
+        await db.Database.MigrateAsync();
+
+        (await Database.SchemaAsync()).ShouldBe(schema);
+        (await Database.RowsAsync(applied)).Select(WithoutVersions).ShouldBe(migrations.Select(WithoutVersions));
     }
 
     [Fact]
@@ -170,6 +196,9 @@ public abstract class MigrationFacts(TestDatabase database, string script) : OnE
         refusal.Message.ShouldContain("29990101000000_FromTheFuture");
         refusal.Message.ShouldContain(Known()[^1]);
     }
+
+    // The version of EF Core that ran a migration is kept with it.
+    private static string WithoutVersions(string text) => Regex.Replace(text, @"\d+\.\d+\.\d+", "");
 
     private List<string> Known()
     {
