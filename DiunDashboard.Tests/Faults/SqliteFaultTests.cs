@@ -50,6 +50,26 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_start_while_another_program_holds_the_file_shows_what_there_is_and_keeps_deliveries()
+    {
+        await using var outage = new SqliteOutage();
+        await using (var before = new DashboardApp(outage.Settings))
+        {
+            await before.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+            await before.Client.GetStringAsync("/");
+        }
+
+        await outage.BeginAsync();
+        await using var app = new DashboardApp(outage.Settings, whenReady: false);
+        (await app.Client.GetStringAsync("/")).ShouldContain("before");
+        await app.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+        await outage.EndAsync();
+
+        await Waiting.UntilAsync(
+            async () => (await app.Client.GetStringAsync("/api/updates")).Contains("\"during\"", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_disk_that_fails_to_flush_is_believed_and_the_delivery_refused()
     {
         using var program = await DashboardProcess.StartAsync(_database.Settings);
