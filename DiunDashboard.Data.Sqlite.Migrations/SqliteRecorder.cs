@@ -11,9 +11,9 @@ namespace DiunDashboard.Data.Sqlite.Migrations;
 /// </summary>
 internal sealed class SqliteRecorder : IDisposable
 {
-    // 16 MiB of pages, because with the default of 2 most of the time goes into reading the same index pages again; and 2 MiB of WAL before it is
+    // 8 MiB of pages, because with the default of 2 most of the time goes into reading the same index pages again; and 2 MiB of WAL before it is
     // copied back, because those who wait for a commit wait for the copying too (https://www.sqlite.org/pragma.html#pragma_wal_autocheckpoint).
-    private const string Room = "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 512";
+    private const string Room = "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 512";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _history;
