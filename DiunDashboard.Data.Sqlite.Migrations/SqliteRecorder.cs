@@ -11,11 +11,11 @@ namespace DiunDashboard.Data.Sqlite.Migrations;
 /// </summary>
 internal sealed class SqliteRecorder : IDisposable
 {
-    // 8 MiB of pages, because with the default of 2 most of the time goes into reading the same index pages again; and 2 MiB of WAL before it is
-    // copied back, because those who wait for a commit wait for the copying too (https://www.sqlite.org/pragma.html#pragma_wal_autocheckpoint).
-    private const string Room = "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 512";
+    // 8 MiB of pages, because with the default of 2 most of the time goes into reading the same index pages again.
+    private const string Room = "PRAGMA cache_size = -8192";
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _history;
     private readonly SqliteStatement _upsert;
     private readonly SqliteStatement _upsertKeepingAcknowledged;
@@ -30,6 +30,7 @@ internal sealed class SqliteRecorder : IDisposable
             using var room = _connection.CreateCommand();
             room.CommandText = Room;
             room.ExecuteNonQuery();
+            _checkpoints = new SqliteCheckpoints(_connection);
             _history = new SqliteStatement(
                 _connection,
                 $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(8)}, " +
@@ -65,6 +66,7 @@ internal sealed class SqliteRecorder : IDisposable
         }
 
         transaction.Commit();
+        _checkpoints.Committed();
     }
 
     public void Dispose()

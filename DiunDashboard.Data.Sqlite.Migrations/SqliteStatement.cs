@@ -21,9 +21,12 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
-        _database = (sqlite3)Handle.GetValue(connection)!;
+        _database = HandleOf(connection);
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
+
+    /// <summary>SQLite's own connection under that of the driver.</summary>
+    public static sqlite3 HandleOf(SqliteConnection connection) => (sqlite3)Handle.GetValue(connection)!;
 
     /// <summary>Runs it once, with one value for each <c>?</c>: text, a number, an instant, an id or null, in the form the driver gives them.</summary>
     /// <exception cref="SqliteException">As of the driver.</exception>

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
+using DiunDashboard.Data.Writes;
 using Microsoft.Data.Sqlite;
+using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
 namespace DiunDashboard.Tests.Migrations;
 
@@ -101,6 +104,25 @@ public sealed class SqliteFileTests : IDisposable
         (await _database.PlanAsync(open.Tagged(null).Select(u => u.HistoryId).Take(1_000))).ShouldMatch("USING COVERING INDEX ix_updates_tag_open");
     }
 
+    [Fact]
+    public async Task A_flood_is_seldom_copied_out_of_the_log_and_what_it_leaves_there_with_the_next_delivery()
+    {
+        await StartAsync();
+        await _database.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        await using var db = _database.CreateContext();
+        var recorded = 0;
+        for (; recorded - await HistoryInFileAsync() < 1_000; recorded += 100)
+        {
+            recorded.ShouldBeLessThan(20_000);
+            var batch = Enumerable.Range(recorded, 100).Select(number => new Arrival(AnUpdate().On($"host-{number}").Build(), new string('x', 5_000)));
+            await db.RecordAsync([.. batch], keepAcknowledged: false, CancellationToken.None);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        await AnUpdate().RecordAsync(db);
+        (await HistoryInFileAsync()).ShouldBe(recorded + 1);
+    }
+
     [Theory]
     [InlineData(5, true)]
     [InlineData(8, true)]
@@ -111,6 +133,18 @@ public sealed class SqliteFileTests : IDisposable
         _database.Provider.IsUnavailable(new InvalidOperationException("outer", new SqliteException("inner", code))).ShouldBe(mayPass);
 
     public void Dispose() => _database.DisposeAsync().GetAwaiter().GetResult();
+
+    // Of the file alone, without its log.
+    private async Task<int> HistoryInFileAsync()
+    {
+        var copy = _database.Path + ".copy";
+        File.Copy(_database.Path, copy, overwrite: true);
+        await using var connection = new SqliteConnection($"Data Source={copy};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM history";
+        return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
 
     private async Task StartAsync()
     {
