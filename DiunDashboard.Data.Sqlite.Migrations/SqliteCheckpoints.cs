@@ -24,30 +24,32 @@ internal sealed class SqliteCheckpoints
     private int _pages = FewestPages;
     private long _committed = Stopwatch.GetTimestamp();
 
+    /// <summary>Copies what earlier connections have left in the WAL, also those of a process that was killed: to be called in a turn to write.</summary>
     public SqliteCheckpoints(SqliteConnection connection)
     {
         _database = SqliteStatement.HandleOf(connection);
         raw.sqlite3_wal_autocheckpoint(_database, 0);
+        Copy();
     }
 
     /// <summary>
-    /// To be called after each commit, in the same turn to write. A checkpoint that fails does not: what was committed stays in the WAL, and the next
-    /// commit tries again, as with SQLite's own (https://www.sqlite.org/c3ref/wal_autocheckpoint.html).
+    /// To be called after each commit, in the same turn to write. Never fails: what could not be copied stays in the WAL, and the next commit tries
+    /// again, as with SQLite's own (https://www.sqlite.org/c3ref/wal_autocheckpoint.html).
     /// </summary>
     public void Committed()
     {
         var quiet = Stopwatch.GetElapsedTime(_committed) > Quiet;
         _committed = Stopwatch.GetTimestamp();
         raw.sqlite3_db_status(_database, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, 0);
-        if (written < (quiet ? FewestPages : _pages)
-            || raw.sqlite3_wal_checkpoint_v2(_database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _) != raw.SQLITE_OK)
-        {
+        if (written < (quiet ? FewestPages : _pages) || !Copy())
             return;
-        }
-
         raw.sqlite3_db_status(_database, raw.SQLITE_DBSTATUS_CACHE_WRITE, out _, out _, 1);
         // As many as the disk copies in time, and at most twice as many as it has shown to: a slow one copies few at a time.
         var inTime = written * (Longest / Stopwatch.GetElapsedTime(_committed));
         _pages = (int)Math.Clamp(Math.Min(inTime, Math.Max(_pages, 2 * written)), FewestPages, MostPages);
     }
+
+    // Passive: waits for no reader.
+    private bool Copy() =>
+        raw.sqlite3_wal_checkpoint_v2(_database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _) == raw.SQLITE_OK;
 }

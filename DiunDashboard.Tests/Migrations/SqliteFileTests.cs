@@ -108,19 +108,24 @@ public sealed class SqliteFileTests : IDisposable
     public async Task A_flood_is_seldom_copied_out_of_the_log_and_what_it_leaves_there_with_the_next_delivery()
     {
         await StartAsync();
-        await _database.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         await using var db = _database.CreateContext();
-        var recorded = 0;
-        for (; recorded - await HistoryInFileAsync() < 1_000; recorded += 100)
-        {
-            recorded.ShouldBeLessThan(20_000);
-            var batch = Enumerable.Range(recorded, 100).Select(number => new Arrival(AnUpdate().On($"host-{number}").Build(), new string('x', 5_000)));
-            await db.RecordAsync([.. batch], keepAcknowledged: false, CancellationToken.None);
-        }
+        var recorded = await FloodAsync(db);
 
         await Task.Delay(TimeSpan.FromSeconds(1.5));
         await AnUpdate().RecordAsync(db);
         (await HistoryInFileAsync()).ShouldBe(recorded + 1);
+    }
+
+    [Fact]
+    public async Task What_a_flood_has_left_in_the_log_is_copied_when_its_connection_is_followed_by_another()
+    {
+        await StartAsync();
+        await using var db = _database.CreateContext();
+        var recorded = await FloodAsync(db);
+
+        await using var next = _database.CreateContext(_database.NewProvider());
+        await AnUpdate().RecordAsync(next);
+        (await HistoryInFileAsync()).ShouldBe(recorded);
     }
 
     [Theory]
@@ -133,6 +138,21 @@ public sealed class SqliteFileTests : IDisposable
         _database.Provider.IsUnavailable(new InvalidOperationException("outer", new SqliteException("inner", code))).ShouldBe(mayPass);
 
     public void Dispose() => _database.DisposeAsync().GetAwaiter().GetResult();
+
+    // Until a thousand events are only in the log.
+    private async Task<int> FloodAsync(DashboardContext db)
+    {
+        await _database.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        var recorded = 0;
+        for (; recorded - await HistoryInFileAsync() < 1_000; recorded += 100)
+        {
+            recorded.ShouldBeLessThan(20_000);
+            var batch = Enumerable.Range(recorded, 100).Select(number => new Arrival(AnUpdate().On($"host-{number}").Build(), new string('x', 5_000)));
+            await db.RecordAsync([.. batch], keepAcknowledged: false, CancellationToken.None);
+        }
+
+        return recorded;
+    }
 
     // Of the file alone, without its log.
     private async Task<int> HistoryInFileAsync()
