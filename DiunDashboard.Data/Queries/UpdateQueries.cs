@@ -18,6 +18,14 @@ public static class UpdateQueries
     /// <summary>Those with this tag; with null, those without any.</summary>
     public static IQueryable<ImageUpdate> Tagged(this IQueryable<ImageUpdate> updates, long? tagId) => updates.Where(u => u.TagId == tagId);
 
+    /// <summary>Those whose image is that of one of the others.</summary>
+    public static IQueryable<ImageUpdate> OfImagesIn(this IQueryable<ImageUpdate> updates, IQueryable<ImageUpdate> others)
+    {
+        // Not as EXISTS, for which SQLite would go through all updates.
+        var images = others.Select(other => other.Image);
+        return updates.Where(u => images.Contains(u.Image));
+    }
+
     /// <summary>Those in whose image, host or container names the text occurs, as it is: no wildcards.</summary>
     [SuppressMessage("Globalization", "CA1304", Justification = "Runs in the database, where it folds ASCII only: SQLite's own rule, and PostgreSQL's under collation C.")]
     [SuppressMessage("Globalization", "CA1311", Justification = "As above.")]

@@ -105,6 +105,17 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_images_of_a_filter_are_looked_up_and_not_looked_for_among_all_updates()
+    {
+        await StartAsync();
+        await using var db = _database.CreateContext();
+
+        var plan = await _database.PlanAsync(db.Updates.OfImagesIn(db.Updates.Tagged(1)).OrderBy(u => u.Image).ThenByDescending(u => u.HistoryId));
+        plan.ShouldContain("SEARCH u USING INDEX ix_updates_image_hostname");
+        plan.ShouldContain("SEARCH u0 USING INDEX ix_updates_tag_id_history_id");
+    }
+
+    [Fact]
     public async Task A_flood_is_seldom_copied_out_of_the_log_and_what_it_leaves_there_with_the_next_delivery()
     {
         await StartAsync();

@@ -39,11 +39,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         var updates = db.Updates.AsNoTracking();
         var filter = query.Read(UpdateStatus.All);
         if (filter != new UpdateFilter())
-        {
-            var matching = db.Updates.Matching(filter, now);
-            updates = updates.Where(u => matching.Any(match => match.Image == u.Image));
-        }
-
+            updates = updates.OfImagesIn(db.Updates.Matching(filter, now));
         var tags = await db.Tags.ToDictionaryAsync(t => t.Id, t => new TagModel(t.Id, t.Name), cancellation);
         Response.ContentType = "application/json; charset=utf-8";
         await WriteAsync(updates.OrderBy(u => u.Image).ThenByDescending(u => u.HistoryId).AsAsyncEnumerable(), tags, now, cancellation);
