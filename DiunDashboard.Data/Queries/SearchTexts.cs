@@ -19,18 +19,14 @@ public sealed class SearchTexts : IDisposable
     private Guid? _seenDelivery;
 
     /// <summary>The ids of the updates that <see cref="UpdateQueries.Containing"/> would find, the newest first.</summary>
-    /// <param name="db">The context; nothing of it is tracked.</param>
-    /// <param name="text">What to search for.</param>
-    /// <param name="host">Leaves out updates of hosts whose names differ from this one by more than the case of their letters; null leaves out none.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="System.Data.Common.DbException">The database is away.</exception>
-    public async Task<List<long>> FindAsync(DashboardContext db, string text, string? host, CancellationToken cancellation)
+    public async Task<List<long>> FindAsync(DashboardContext db, string text, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             await CatchUpAsync(db, cancellation);
-            return Find(Folded(text), Folded(host is null ? "" : $"\0{host}\0"));
+            return Find(Encoding.UTF8.GetBytes(UpdateQueries.FoldAscii(text)));
         }
         finally
         {
@@ -50,7 +46,7 @@ public sealed class SearchTexts : IDisposable
         await foreach (var update in arrived.AsAsyncEnumerable().WithCancellation(cancellation))
         {
             // No text that is searched for holds what parts these three.
-            Put(update.Id, Folded($"{update.Image}\0{update.Hostname}\0{update.Containers}"));
+            Put(update.Id, Encoding.UTF8.GetBytes(UpdateQueries.FoldAscii($"{update.Image}\0{update.Hostname}\0{update.Containers}")));
             _seen = update.HistoryId;
         }
 
@@ -85,14 +81,12 @@ public sealed class SearchTexts : IDisposable
         (_seen, _seenDelivery) = (0, null);
     }
 
-    private static byte[] Folded(string text) => Encoding.UTF8.GetBytes(UpdateQueries.FoldAscii(text));
-
-    private List<long> Find(ReadOnlySpan<byte> term, ReadOnlySpan<byte> host)
+    private List<long> Find(ReadOnlySpan<byte> term)
     {
         List<long> found = [];
         for (var place = _texts.Count - 1; place >= 0; place--)
         {
-            if (_texts[place] is (var id, { } text) && text.AsSpan().IndexOf(host) >= 0 && text.AsSpan().IndexOf(term) >= 0)
+            if (_texts[place] is (var id, { } text) && text.AsSpan().IndexOf(term) >= 0)
                 found.Add(id);
         }
 

@@ -32,26 +32,6 @@ public abstract class SearchTextsFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
-    public async Task It_leaves_out_other_hosts()
-    {
-        await AnUpdate().On("").RecordAsync(Db);
-        await AnUpdate().On("nas0").RecordAsync(Db);
-        await AnUpdate().On("NAS01").RecordAsync(Db);
-        await AnUpdate().On("other").WithContainers("nas01").RecordAsync(Db);
-        await AnUpdate().On("nas01").Of("docker.io/library/redis:8").RecordAsync(Db);
-
-        async Task<List<string>> HostsAsync(string host)
-        {
-            var found = await FindAsync("nginx", host);
-            return await Db.Updates.Where(u => found.Contains(u.Id)).OrderBy(u => u.HistoryId).Select(u => u.Hostname).ToListAsync();
-        }
-
-        (await HostsAsync("nas01")).ShouldBe(["NAS01"]);
-        (await HostsAsync("nas0")).ShouldBe(["nas0"]);
-        (await HostsAsync("")).ShouldBe([""]);
-    }
-
-    [Fact]
     public async Task It_follows_what_arrives_between_two_searches()
     {
         await AnUpdate().On("nas01").WithContainers("one").RecordAsync(Db);
@@ -97,7 +77,7 @@ public abstract class SearchTextsFacts(TestDatabase database) : OnData(database)
         GC.SuppressFinalize(this);
     }
 
-    private Task<List<long>> FindAsync(string text, string? host = null) => _texts.FindAsync(Db, text, host, CancellationToken.None);
+    private Task<List<long>> FindAsync(string text) => _texts.FindAsync(Db, text, CancellationToken.None);
 }
 
 public sealed class SqliteSearchTextsFacts(SqliteTestDatabase database)

@@ -22,7 +22,7 @@ internal static class BoardSections
         var grouping = new BoardGrouping(filter, tags);
         if (filter.Search is not null)
         {
-            var ids = await texts.FindAsync(db, filter.Search, filter.Host, cancellation);
+            var ids = await texts.FindAsync(db, filter.Search, cancellation);
             var hits = await FoundAsync(updates, ids, cancellation);
             var older = before is not null && grouping.NewestFirst && hits.Count == BoardQueries.CountLimit
                 ? await FoundAsync(updates.Where(u => u.HistoryId < before), ids, cancellation)
