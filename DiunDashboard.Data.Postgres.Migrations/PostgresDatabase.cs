@@ -56,7 +56,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
     public void Configure(DbContextOptionsBuilder options) => options
         .UseNpgsql(_connectionString, postgres => postgres.MigrationsAssembly(typeof(PostgresDatabase).Assembly))
         .UseModel(DashboardContextModel.Instance)
-        .ReplaceService<IModelCustomizer, ByteOrderedText>()
+        .ReplaceService<IModelCustomizer, PostgresModel>()
         .FinishingUpgrades();
 
     public async Task PrepareAsync(DashboardContext db, CancellationToken cancellation)

@@ -25,22 +25,40 @@ public static class BoardQueries
         this IQueryable<ImageUpdate> updates, DashboardContext db, long? before, int limit, CancellationToken cancellation) =>
         updates.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(limit).AsRows(db).ToListAsync(cancellation);
 
-    public static Task<int> CountUpToLimitAsync(this IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
-        updates.Take(CountLimit).CountAsync(cancellation);
+    /// <summary>
+    /// As many of those that match as are counted: of a state or a tag the first in the order of the index that answers it, of others any.
+    /// Without an order PostgreSQL would read the table instead, once much in it has changed since the last vacuum, and from where the last reading ended
+    /// (https://www.postgresql.org/docs/current/runtime-config-compatible.html#GUC-SYNCHRONIZE-SEQSCANS), which may be behind all that match.
+    /// </summary>
+    public static IQueryable<ImageUpdate> UpToLimit(this IQueryable<ImageUpdate> updates, UpdateFilter filter, DateTimeOffset now)
+    {
+        var matching = updates.Matching(filter, now);
+        var ordered = filter switch
+        {
+            not { Search: null, Host: null, Stack: null, Registry: null, Kind: null } or { Status: UpdateStatus.Snoozed, TagId: null, Untagged: false } => matching,
+            { Status: UpdateStatus.Pending, TagId: null, Untagged: false } => matching.OrderBy(u => u.HistoryId),
+            _ => matching.OrderBy(u => u.TagId).ThenBy(u => u.HistoryId),
+        };
+        return ordered.Take(CountLimit);
+    }
+
+    public static Task<int> CountUpToLimitAsync(this DashboardContext db, UpdateFilter filter, DateTimeOffset now, CancellationToken cancellation) =>
+        db.Updates.UpToLimit(filter, now).CountAsync(cancellation);
 
     public static async Task<BoardCounts> BoardCountsAsync(this DashboardContext db, DateTimeOffset now, CancellationToken cancellation) => new(
-        await db.Updates.Pending(now).CountUpToLimitAsync(cancellation),
-        await db.Updates.Acknowledged().CountUpToLimitAsync(cancellation),
-        await db.Updates.Snoozed(now).CountUpToLimitAsync(cancellation),
+        await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Pending), now, cancellation),
+        await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Acknowledged), now, cancellation),
+        await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Snoozed), now, cancellation),
         await db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation));
 
     /// <summary>The tags in the order of their names, then the untagged ones; also those with no update.</summary>
-    public static async Task<List<TagCount>> TagCountsAsync(this DashboardContext db, IQueryable<ImageUpdate> updates, CancellationToken cancellation)
+    public static async Task<List<TagCount>> TagCountsAsync(this DashboardContext db, UpdateStatus status, DateTimeOffset now, CancellationToken cancellation)
     {
+        var updates = db.Updates.Matching(new UpdateFilter(status), now);
         var counts = await db.Tags.OrderBy(t => t.NameKey)
-            .Select(t => new TagCount(t.Id, t.Name, updates.Where(u => u.TagId == t.Id).Take(CountLimit).Count()))
+            .Select(t => new TagCount(t.Id, t.Name, updates.Where(u => u.TagId == t.Id).OrderBy(u => u.HistoryId).Take(CountLimit).Count()))
             .ToListAsync(cancellation);
-        counts.Add(new TagCount(null, "", await updates.Tagged(null).CountUpToLimitAsync(cancellation)));
+        counts.Add(new TagCount(null, "", await db.CountUpToLimitAsync(new UpdateFilter(status, Untagged: true), now, cancellation)));
         return counts;
     }
 

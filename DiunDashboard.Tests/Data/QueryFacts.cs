@@ -77,7 +77,7 @@ public abstract class QueryFacts(TestDatabase database) : OnData(database)
         await AnUpdate().Of("ghcr.io/home/app").RecordAsync(Db);
         await Db.AssignTagAsync("docker.io/library/nginx:1.29", await Db.Tags.Where(t => t.Name == "beta").Select(t => t.Id).SingleAsync(), Now, _none);
 
-        var counts = await Db.TagCountsAsync(Db.Updates.Pending(Now), _none);
+        var counts = await Db.TagCountsAsync(UpdateStatus.Pending, Now, _none);
         counts.Select(count => count.Name).ShouldBe(["10", "Alpha", "beta", "ﬁne", "zoo", "_internal", "Äpfel", ""]);
         counts.Select(count => count.Count).ShouldBe([0, 0, 2, 0, 0, 0, 0, 1]);
     }

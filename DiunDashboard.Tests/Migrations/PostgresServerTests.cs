@@ -1,5 +1,6 @@
 using DiunDashboard.Data;
 using DiunDashboard.Data.Postgres.Migrations;
+using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -117,6 +118,28 @@ public sealed class PostgresServerTests : IAsyncLifetime
         (await db.AcknowledgeAsync(db.Updates, DateTimeOffset.UnixEpoch, CancellationToken.None)).ShouldBe(1_000);
 
         (await OpenShareAsync()).ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task What_is_counted_is_read_from_an_index_also_before_the_next_vacuum()
+    {
+        await _database.PrepareAsync();
+        await using var db = _database.CreateContext();
+        await AnUpdate().RecordAsync(db);
+        await _database.RunAsync(
+            """
+            ALTER TABLE updates SET (autovacuum_enabled = false);
+            INSERT INTO updates SELECT copy.* FROM updates u, generate_series(2, 40000) n, LATERAL jsonb_populate_record(u, jsonb_build_object(
+                'id', n, 'history_id', n, 'hostname', 'host-' || n, 'metadata', repeat('x', 600),
+                'acknowledged_at', CASE WHEN n % 3 = 0 THEN now() END, 'snoozed_until', CASE WHEN n % 7 = 0 THEN now() + interval '1 day' END)) copy;
+            ANALYZE updates
+            """);
+
+        foreach (var status in Enum.GetValues<UpdateStatus>())
+        {
+            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true) })
+                (await _database.PlanAsync(db.Updates.UpToLimit(filter, DateTimeOffset.UtcNow).Select(u => u.HistoryId))).ShouldNotContain("Seq Scan", Case.Sensitive, filter.ToString());
+        }
     }
 
     private Task<List<string>> OpenShareAsync() =>

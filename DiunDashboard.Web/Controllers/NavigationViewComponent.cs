@@ -13,7 +13,7 @@ public sealed class NavigationViewComponent(DashboardContext db, TimeProvider ti
     public async Task<IViewComponentResult> InvokeAsync(string? here) => View(new Navigation(here, string.IsNullOrEmpty(here) ? null : await CountAsync(HttpContext.RequestAborted)));
 
     private async Task<NavigationCounts> CountAsync(CancellationToken cancellation) => new(
-        await db.Updates.Pending(time.GetUtcNow()).CountUpToLimitAsync(cancellation),
+        await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Pending), time.GetUtcNow(), cancellation),
         await db.Tags.CountAsync(cancellation),
         await db.RejectedDeliveries.CountAsync(cancellation));
 }

@@ -56,8 +56,9 @@ public sealed class TagsController(DashboardContext db, TimeProvider time) : Pag
 
     private async Task<List<TagRow>> RowsAsync(CancellationToken cancellation)
     {
-        var pending = await Db.TagCountsAsync(Db.Updates.Pending(time.GetUtcNow()), cancellation);
-        var all = (await Db.TagCountsAsync(Db.Updates, cancellation)).ToDictionary(count => count.TagId ?? 0, count => count.Count);
+        var now = time.GetUtcNow();
+        var pending = await Db.TagCountsAsync(UpdateStatus.Pending, now, cancellation);
+        var all = (await Db.TagCountsAsync(UpdateStatus.All, now, cancellation)).ToDictionary(count => count.TagId ?? 0, count => count.Count);
         var last = await Db.Tags
             .Select(t => new { t.Id, At = Db.Updates.Where(u => u.TagId == t.Id).OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefault() })
             .ToDictionaryAsync(tag => tag.Id, tag => tag.At, cancellation);

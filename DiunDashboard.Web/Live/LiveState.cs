@@ -25,7 +25,7 @@ internal sealed record LiveState(long Version, int Pending, int Tags, int Reject
     {
         // Before the rest: what is counted on top of it is told again with the next version, which harms nobody.
         var version = await db.VersionAsync(cancellation);
-        var pending = await db.Updates.Pending(now).CountUpToLimitAsync(cancellation);
+        var pending = await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Pending), now, cancellation);
         var tags = await db.Tags.CountAsync(cancellation);
         var rejected = await db.RejectedDeliveries.CountAsync(cancellation);
         if (since is null || since == version)

@@ -32,20 +32,17 @@ internal static class BoardSections
 
         if (filter.Sort == UpdateSort.Newest && grouping.Only is { } only)
         {
-            var count = await updates.CountUpToLimitAsync(cancellation);
+            var count = await db.CountUpToLimitAsync(filter, now, cancellation);
             return (count, await OnlySectionAsync(db, only, count, updates, before, cancellation));
         }
 
-        var found = await FoundAsync(updates, grouping.ByIndex, cancellation);
+        var found = grouping.ByIndex
+            ? await db.Updates.UpToLimit(filter, now).Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
+            : await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
         if (found.Count < BoardQueries.CountLimit || !grouping.ByIndex)
             return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
-        return (found.Count, await ManyAsync(db, await db.TagCountsAsync(updates, cancellation), grouping, updates, before, cancellation));
+        return (found.Count, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
     }
-
-    private static Task<List<Found>> FoundAsync(IQueryable<ImageUpdate> updates, bool byIndex, CancellationToken cancellation) => byIndex
-        // Without an order the database is free to take the index that finds them best.
-        ? updates.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).Take(BoardQueries.CountLimit).ToListAsync(cancellation)
-        : InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
 
     /// <summary>The newest of those with one of these ids, which begin with the newest.</summary>
     private static async Task<List<Found>> FoundAsync(IQueryable<ImageUpdate> updates, List<long> ids, CancellationToken cancellation)
