@@ -6,7 +6,7 @@ namespace DiunDashboard.Data.Postgres.Migrations;
 
 /// <summary>
 /// What the model has on PostgreSQL alone. Every text column is in the collation "C": ordered and compared by bytes, as on SQLite, whatever the locale of
-/// the cluster. The indexes of the open updates hold the end of the snooze beside what they are ordered by and not behind it: an index ordered by several
+/// the cluster. The index of the open updates holds the end of the snooze beside what it is ordered by and not behind it: an index ordered by several
 /// columns counts as scattered over the table (https://www.postgresql.org/docs/current/index-cost-estimation.html), and the planner would rather go
 /// through all updates in the order of their arrival, past any number of acknowledged ones.
 /// </summary>
@@ -21,12 +21,10 @@ internal sealed class PostgresModel(ModelCustomizerDependencies dependencies) : 
             text.SetCollation("C");
 
         var updates = modelBuilder.Model.FindEntityType(typeof(ImageUpdate))!;
-        foreach (var index in updates.GetIndexes().Where(index => index.GetFilter() == "acknowledged_at IS NULL").ToList())
-        {
-            updates.RemoveIndex(index);
-            var ordered = updates.AddIndex([.. index.Properties.Where(column => column.Name != nameof(ImageUpdate.SnoozedUntil))], index.Name!);
-            ordered.SetFilter(index.GetFilter());
-            ordered.SetIncludeProperties(new[] { nameof(ImageUpdate.SnoozedUntil) });
-        }
+        var open = updates.FindIndex("ix_updates_open")!;
+        updates.RemoveIndex(open);
+        var ordered = updates.AddIndex(updates.FindProperty(nameof(ImageUpdate.HistoryId))!, open.Name!);
+        ordered.SetFilter(open.GetFilter());
+        ordered.SetIncludeProperties(new[] { nameof(ImageUpdate.SnoozedUntil) });
     }
 }

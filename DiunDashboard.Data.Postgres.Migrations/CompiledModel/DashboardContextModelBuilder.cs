@@ -13,7 +13,7 @@ namespace DiunDashboard.Data.Postgres.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d8beac4a-d0e9-4e9f-a30b-0ccf16daf3a3"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("cbbefc92-aeac-46b1-996c-e1a728bf1b29"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

@@ -287,7 +287,7 @@ namespace DiunDashboard.Data.Postgres.Migrations.CompiledModel
             ix_updates_done.AddAnnotation("Relational:Name", "ix_updates_done");
 
             var ix_updates_open = runtimeEntityType.AddIndex(
-                new[] { historyId, snoozedUntil },
+                new[] { historyId },
                 name: "ix_updates_open");
             ix_updates_open.AddAnnotation("Relational:Filter", "acknowledged_at IS NULL");
             ix_updates_open.AddAnnotation("Relational:Name", "ix_updates_open");

@@ -317,9 +317,11 @@ namespace DiunDashboard.Data.Postgres.Migrations.Migrations
                         .HasDatabaseName("ix_updates_done")
                         .HasFilter("acknowledged_at IS NOT NULL");
 
-                    b.HasIndex(new[] { "HistoryId", "SnoozedUntil" }, "ix_updates_open")
+                    b.HasIndex(new[] { "HistoryId" }, "ix_updates_open")
                         .HasDatabaseName("ix_updates_open")
                         .HasFilter("acknowledged_at IS NULL");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "HistoryId" }, "ix_updates_open"), new[] { "SnoozedUntil" });
 
                     b.HasIndex(new[] { "TagId", "HistoryId" }, "ix_updates_tag_done")
                         .HasDatabaseName("ix_updates_tag_done")

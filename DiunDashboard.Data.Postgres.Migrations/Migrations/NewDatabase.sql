@@ -269,3 +269,10 @@ CREATE INDEX ix_history_decided ON history (image, id) WHERE kind <> 'received';
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261121222409_ChainedEvents', '10.0.14');
 
+DROP INDEX ix_updates_open;
+
+CREATE INDEX ix_updates_open ON updates (history_id) INCLUDE (snoozed_until) WHERE acknowledged_at IS NULL;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261129163642_OpenUpdatesInOrder', '10.0.14');
+

@@ -12,7 +12,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("72ee1288-e4f5-4e84-b8c5-cfb64495fba0"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("68915de7-9c9e-49e2-9716-a5ba926430c5"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

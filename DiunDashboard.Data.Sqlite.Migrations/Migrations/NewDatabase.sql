@@ -278,3 +278,6 @@ CREATE INDEX "ix_history_decided" ON "history" ("image", "id") WHERE kind <> 're
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261121222409_ChainedEvents', '10.0.14');
 
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261129163642_OpenUpdatesInOrder', '10.0.14');
+
