@@ -15,7 +15,7 @@ internal abstract class BenchDatabase : IAsyncDisposable
 {
     public const int Hosts = 20;
 
-    /// <summary>What a tag, a host and a search find: as many updates, spread over all, whatever the size.</summary>
+    /// <summary>What a tag, a host, a stack and a search find: as many updates, spread over all, whatever the size.</summary>
     public const string Rare = "rare";
 
     private const int RareUpdates = 50;
@@ -41,8 +41,9 @@ internal abstract class BenchDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Fills it: images on <see cref="Hosts"/> hosts, every third acknowledged, every tenth snoozed, one of two tags on every fourth.
-    /// A third tag, the first, is on those that are <see cref="Rare"/>; their host and the names of their images hold that word, too, and they wait.
+    /// Fills it: images on <see cref="Hosts"/> hosts, the oldest third acknowledged, every tenth of the others snoozed, one of two tags on every fourth.
+    /// A third tag, the first, is on those that are <see cref="Rare"/>; their host, their stack and the names of their images hold that word, too; they
+    /// are the major changes, and they wait.
     /// </summary>
     public async Task SeedAsync(int updates)
     {
@@ -65,8 +66,9 @@ internal abstract class BenchDatabase : IAsyncDisposable
                 [.. Enumerable.Range(first, Math.Min(Batch, updates - first)).Select(number => ArrivalOf(Image(number), IsRare(number) ? Rare : $"nas{number % Hosts:D2}", now))], false, CancellationToken.None);
         }
 
-        await db.AcknowledgeAsync(db.Updates.Where(u => u.HistoryId % 3 == 0 && u.Hostname != Rare), now, CancellationToken.None);
-        await db.SnoozeAsync(db.Updates.Where(u => u.HistoryId % 10 == 1 && u.Hostname != Rare), now.AddDays(7), now, CancellationToken.None);
+        var done = await db.Updates.MinAsync(u => u.HistoryId) + (updates / 3);
+        await db.AcknowledgeAsync(db.Updates.Where(u => u.HistoryId < done && u.Hostname != Rare), now, CancellationToken.None);
+        await db.SnoozeAsync(db.Updates.Where(u => u.HistoryId >= done && u.HistoryId % 10 == 1 && u.Hostname != Rare), now.AddDays(7), now, CancellationToken.None);
         await SettleAsync(db);
     }
 
@@ -111,7 +113,9 @@ internal abstract class BenchDatabase : IAsyncDisposable
     {
         var text = DeliveryBody.Event("0").Replace("docker.io/lab/app-0:1.29", image, StringComparison.Ordinal).Replace("nas01", host, StringComparison.Ordinal);
         var read = DiunEventReader.Read(Encoding.UTF8.GetBytes(text), out _)!;
-        return new Arrival(read.ToUpdate(now), read.Payload);
+        var update = read.ToUpdate(now);
+        (update.Stack, update.ChangeKind) = host == Rare ? (Rare, ChangeKind.Major) : ("lab", ChangeKind.Minor);
+        return new Arrival(update, read.Payload);
     }
 
     private static Arrival ArrivalOf(string text)

@@ -7,7 +7,16 @@ namespace DiunDashboard.Data.Queries;
 public sealed record TagCount(long? TagId, string Name, int Count);
 
 /// <summary>How many updates are in each state (at most <see cref="BoardQueries.CountLimit"/> each), and since when the oldest waits.</summary>
-public sealed record BoardCounts(int Pending, int Acknowledged, int Snoozed, DateTimeOffset? OldestPending);
+public sealed record BoardCounts(int Pending, int Acknowledged, int Snoozed, DateTimeOffset? OldestPending)
+{
+    public int Of(UpdateStatus status) => status switch
+    {
+        UpdateStatus.Pending => Pending,
+        UpdateStatus.Acknowledged => Acknowledged,
+        UpdateStatus.Snoozed => Snoozed,
+        _ => Math.Min(BoardQueries.CountLimit, Pending + Acknowledged + Snoozed),
+    };
+}
 
 /// <summary>
 /// The queries of the list. Each reads about as many index entries as it returns rows, whatever the size of the table,
@@ -23,10 +32,16 @@ public static class BoardQueries
 
     public static Task<List<UpdateRow>> NewestFirstAsync(
         this IQueryable<ImageUpdate> updates, DashboardContext db, long? before, int limit, CancellationToken cancellation) =>
-        updates.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(limit).AsRows(db).ToListAsync(cancellation);
+        updates.OrderByDescending(u => u.HistoryId).RowsAsync(db, before, limit, cancellation);
+
+    /// <summary>Those with this tag; with null, those without any.</summary>
+    public static Task<List<UpdateRow>> NewestOfTagAsync(
+        this IQueryable<ImageUpdate> updates, DashboardContext db, long? tagId, long? before, int limit, CancellationToken cancellation) =>
+        // By the tag, too: for those without one PostgreSQL would not take the index that begins with it, and pass any number of those that have one.
+        updates.Tagged(tagId).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId).RowsAsync(db, before, limit, cancellation);
 
     /// <summary>
-    /// As many of those that match as are counted: of a state or a tag the first in the order of the index that answers it, of others any.
+    /// As many of those that match as are counted, the first in the order of the index that answers states, tags and hosts.
     /// Without an order PostgreSQL would read the table instead, once much in it has changed since the last vacuum, and from where the last reading ended
     /// (https://www.postgresql.org/docs/current/runtime-config-compatible.html#GUC-SYNCHRONIZE-SEQSCANS), which may be behind all that match.
     /// </summary>
@@ -35,8 +50,8 @@ public static class BoardQueries
         var matching = updates.Matching(filter, now);
         var ordered = filter switch
         {
-            not { Search: null, Host: null, Stack: null, Registry: null, Kind: null } or { Status: UpdateStatus.Snoozed, TagId: null, Untagged: false } => matching,
-            { Status: UpdateStatus.Pending, TagId: null, Untagged: false } => matching.OrderBy(u => u.HistoryId),
+            { Host: not null } or { Status: UpdateStatus.Pending, TagId: null, Untagged: false } => matching.OrderBy(u => u.HistoryId),
+            { Status: UpdateStatus.Snoozed, TagId: null, Untagged: false } => matching,
             _ => matching.OrderBy(u => u.TagId).ThenBy(u => u.HistoryId),
         };
         return ordered.Take(CountLimit);
@@ -94,4 +109,8 @@ public static class BoardQueries
         TagId = u.TagId,
         Note = db.ImageNotes.Where(n => n.Image == u.Image).Select(n => n.Text.Substring(0, NoteShown)).FirstOrDefault(),
     });
+
+    private static Task<List<UpdateRow>> RowsAsync(
+        this IQueryable<ImageUpdate> ordered, DashboardContext db, long? before, int limit, CancellationToken cancellation) =>
+        ordered.Where(u => before == null || u.HistoryId < before).Take(limit).AsRows(db).ToListAsync(cancellation);
 }

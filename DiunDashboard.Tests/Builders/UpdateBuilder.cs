@@ -11,6 +11,8 @@ public sealed class UpdateBuilder
     private string _hostname = "nas01";
     private string _digest = Digest('a');
     private string _status = "update";
+    private string _stack = "";
+    private ChangeKind _kind;
     private string[] _containers = [];
     private DateTimeOffset? _created;
     private DateTimeOffset _receivedAt = new(2026, 3, 23, 9, 0, 0, TimeSpan.Zero);
@@ -28,6 +30,10 @@ public sealed class UpdateBuilder
 
     public UpdateBuilder WithStatus(string status) => With(() => _status = status);
 
+    public UpdateBuilder InStack(string stack) => With(() => _stack = stack);
+
+    public UpdateBuilder Changing(ChangeKind kind) => With(() => _kind = kind);
+
     public UpdateBuilder WithContainers(params string[] containers) => With(() => _containers = containers);
 
     public UpdateBuilder WithCreated(DateTimeOffset? created) => With(() => _created = created);
@@ -44,6 +50,8 @@ public sealed class UpdateBuilder
             Registry = reference.Registry,
             Repository = reference.Repository,
             ImageTag = reference.Tag,
+            Stack = _stack,
+            ChangeKind = _kind,
             DiunVersion = "v4.33.0",
             Status = _status,
             Provider = "docker",

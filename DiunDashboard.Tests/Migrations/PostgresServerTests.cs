@@ -128,7 +128,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
         foreach (var status in Enum.GetValues<UpdateStatus>())
         {
-            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true) })
+            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true), new UpdateFilter(status, Host: "host-30000") })
                 (await _database.PlanAsync(db.Updates.UpToLimit(filter, DateTimeOffset.UtcNow).Select(u => u.HistoryId))).ShouldNotContain("Seq Scan", Case.Sensitive, filter.ToString());
         }
     }
@@ -140,7 +140,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         await FillAsync(db);
         var open = db.Updates.Pending(DateTimeOffset.UtcNow);
 
-        foreach (var query in new[] { open.OrderBy(u => u.HistoryId), open.OrderByDescending(u => u.HistoryId), open.Tagged(null).OrderByDescending(u => u.HistoryId) })
+        foreach (var query in new[] { open.OrderBy(u => u.HistoryId), open.OrderByDescending(u => u.HistoryId), open.Tagged(null).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId) })
             (await _database.PlanAsync(query.Take(100))).ShouldMatch("Index Scan (Backward )?using ix_updates_(tag_)?open");
     }
 

@@ -98,8 +98,8 @@ public sealed class SqliteFileTests : IDisposable
         var open = db.Updates.Pending(DateTimeOffset.UnixEpoch);
 
         (await _database.PlanAsync(open.OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_open");
-        (await _database.PlanAsync(open.Tagged(null).OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
-        (await _database.PlanAsync(open.Tagged(1).OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
+        (await _database.PlanAsync(open.Tagged(null).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
+        (await _database.PlanAsync(open.Tagged(1).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
     }
 
     [Fact]
@@ -110,13 +110,31 @@ public sealed class SqliteFileTests : IDisposable
 
         foreach (var status in Enum.GetValues<UpdateStatus>())
         {
-            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true) })
+            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true), new UpdateFilter(status, Host: "nas01") })
             {
                 var plan = await _database.PlanAsync(db.Updates.UpToLimit(filter, DateTimeOffset.UnixEpoch).Select(u => u.HistoryId));
-                plan.ShouldMatch(status == UpdateStatus.Acknowledged ? "USING INDEX ix_updates_tag_done" : "USING COVERING INDEX ix_updates_", filter.ToString());
+                plan.ShouldMatch("USING (COVERING )?INDEX " + filter switch
+                {
+                    { Host: not null } => "ix_updates_hostname_history_id",
+                    { Status: UpdateStatus.Acknowledged } => "ix_updates_tag_done",
+                    { TagId: null, Untagged: false, Status: not UpdateStatus.All } => "ix_updates_open",
+                    { Status: UpdateStatus.All } => "ix_updates_tag_id_history_id",
+                    _ => "ix_updates_tag_open",
+                }, filter.ToString());
                 plan.ShouldNotContain("ORDER BY", Case.Sensitive, filter.ToString());
             }
         }
+    }
+
+    [Fact]
+    public async Task What_a_search_has_found_is_looked_up_and_not_looked_for_among_all_open_updates()
+    {
+        await StartAsync();
+        await using var db = _database.CreateContext();
+
+        var plan = await _database.PlanAsync(db.Updates.WithIds([1, 2, 3]).Pending(DateTimeOffset.UnixEpoch).Where(u => u.Hostname == "nas01"));
+        plan.ShouldContain("SEARCH u USING INTEGER PRIMARY KEY");
+        plan.ShouldNotContain("ix_updates");
     }
 
     [Fact]

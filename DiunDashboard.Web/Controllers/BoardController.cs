@@ -13,7 +13,7 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>The list of updates, and what is done to many of them at once.</summary>
 public sealed class BoardController(
-    DashboardContext db, SearchTexts texts, TimeProvider time, DashboardOptions options) : PageController(db)
+    DashboardContext db, SearchIndex index, TimeProvider time, DashboardOptions options) : PageController(db)
 {
     [HttpGet("/")]
     [OutputCache(PolicyName = UnchangedPage.Policy)]
@@ -26,11 +26,12 @@ public sealed class BoardController(
         var tags = await TagChoicesAsync(cancellation);
         var registries = await Db.RegistriesAsync(cancellation);
         var filter = await CheckedAsync(fields.Read(), hosts, tags, registries, cancellation);
-        var (hits, sections) = await Db.SectionsAsync(texts, filter, tags, before, now, cancellation);
+        var counts = await Db.BoardCountsAsync(now, cancellation);
+        var (hits, sections) = await Db.SectionsAsync(index, filter, counts, tags, before, now, cancellation);
         var oldest = await Db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (long?)u.Id).FirstOrDefaultAsync(cancellation);
         return Answer(new BoardPage(
             filter,
-            await Db.BoardCountsAsync(now, cancellation),
+            counts,
             oldest,
             hosts,
             tags,
@@ -104,12 +105,14 @@ public sealed class BoardController(
     {
         if (filter.TagId is not null && !tags.Exists(t => t.Id == filter.TagId))
             filter = filter with { TagId = null };
-        if (filter.Registry is not null && !registries.Contains(filter.Registry) && !await Db.Updates.AnyAsync(u => u.Registry == filter.Registry, cancellation))
+        if (filter.Registry is not null && !registries.Contains(filter.Registry) && !await AnyAsync(new UpdateFilter(Registry: filter.Registry), cancellation))
             filter = filter with { Registry = null };
-        if (!string.IsNullOrEmpty(filter.Stack) && !await Db.Updates.AnyAsync(u => u.Stack == filter.Stack, cancellation))
+        if (!string.IsNullOrEmpty(filter.Stack) && !await AnyAsync(new UpdateFilter(Stack: filter.Stack), cancellation))
             filter = filter with { Stack = null };
         return string.IsNullOrEmpty(filter.Host) || await KnowsHostAsync(filter.Host, hosts, cancellation) ? filter : filter with { Host = null };
     }
+
+    private async Task<bool> AnyAsync(UpdateFilter filter, CancellationToken cancellation) => (await index.FindAsync(Db, filter, 1, cancellation)).Count > 0;
 
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation)
     {

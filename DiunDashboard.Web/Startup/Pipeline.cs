@@ -43,7 +43,7 @@ internal static class Pipeline
             compression.EnableForHttps = false;
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml"];
         });
-        services.AddSingleton<SearchTexts>();
+        services.AddSingleton<SearchIndex>();
         services.AddSingleton<EventCounts>();
         UnchangedPage.Add(services);
     }

@@ -16,16 +16,17 @@ internal static class BoardSections
 
     /// <summary>The sections that have updates, and how many updates there are, at most <see cref="BoardQueries.CountLimit"/>.</summary>
     public static async Task<(int Hits, List<BoardSection> Sections)> SectionsAsync(
-        this DashboardContext db, SearchTexts texts, UpdateFilter filter, List<TagChoice> tags, long? before, DateTimeOffset now, CancellationToken cancellation)
+        this DashboardContext db, SearchIndex index, UpdateFilter filter, BoardCounts counts, List<TagChoice> tags, long? before, DateTimeOffset now,
+        CancellationToken cancellation)
     {
-        var updates = db.Updates.Matching(filter with { Search = null }, now);
+        var updates = db.Updates.Matching(filter, now);
         var grouping = new BoardGrouping(filter, tags);
-        if (filter.Search is not null)
+        if (SearchIndex.Answers(filter))
         {
-            var ids = await texts.FindAsync(db, filter.Search, cancellation);
-            var hits = await FoundAsync(updates, ids, cancellation);
+            IQueryable<ImageUpdate> Rest(IQueryable<ImageUpdate> all) => all.Matching(SearchIndex.Rest(filter), now);
+            var hits = await FoundAsync(db, index, filter, Rest, cancellation);
             var older = before is not null && grouping.NewestFirst && hits.Count == BoardQueries.CountLimit
-                ? await FoundAsync(updates.Where(u => u.HistoryId < before), ids, cancellation)
+                ? await FoundAsync(db, index, filter, all => Rest(all).Where(u => u.HistoryId < before), cancellation)
                 : hits;
             return (hits.Count, await FewAsync(db, older, grouping, null, before, cancellation));
         }
@@ -36,41 +37,60 @@ internal static class BoardSections
             return (count, await OnlySectionAsync(db, only, count, updates, before, cancellation));
         }
 
+        if (grouping.ByIndex && counts.Of(filter.Status) == BoardQueries.CountLimit)
+            return (BoardQueries.CountLimit, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
         var found = grouping.ByIndex
             ? await db.Updates.UpToLimit(filter, now).Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
             : await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
-        if (found.Count < BoardQueries.CountLimit || !grouping.ByIndex)
-            return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
-        return (found.Count, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
+        return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
     }
 
-    /// <summary>The newest of those with one of these ids, which begin with the newest.</summary>
-    private static async Task<List<Found>> FoundAsync(IQueryable<ImageUpdate> updates, List<long> ids, CancellationToken cancellation)
+    /// <summary>The newest that have what the filter asks the index for, of those that have the rest.</summary>
+    private static async Task<List<Found>> FoundAsync(
+        DashboardContext db, SearchIndex index, UpdateFilter filter, Func<IQueryable<ImageUpdate>, IQueryable<ImageUpdate>> rest, CancellationToken cancellation)
     {
-        // A word that many have: most often the newest that the rest of the filter finds have it too, and these take no list of ids to be found.
-        if (ids.Count > FewFound && await AmongNewestAsync(updates, ids, 2 * BoardQueries.CountLimit, cancellation) is { } newest)
-            return newest;
+        var ids = await index.FindAsync(db, filter, FewFound + 1, cancellation);
+        var many = ids.Count > FewFound;
+        if (many)
+        {
+            // Most often the newest that the rest of the filter finds have it too, and these take no list of ids to be found.
+            if (await AmongNewestAsync(index, filter, rest(db.Updates), 2 * BoardQueries.CountLimit, cancellation) is { } newest)
+                return newest;
+            ids = await index.FindAsync(db, filter, int.MaxValue, cancellation);
+        }
+
         List<Found> found = [];
         foreach (var some in ids.Chunk(BoardQueries.CountLimit))
         {
-            found.AddRange(await InFullAsync(updates.Where(u => some.Contains(u.Id)), cancellation));
+            found.AddRange(await InFullAsync(rest(db.Updates.WithIds(some)), cancellation));
             if (found.Count >= BoardQueries.CountLimit)
                 break;
             // In few of those that the rest of the filter finds: once more among these, as far as they are not too many either.
-            if (ids.Count > FewFound && some[0] == ids[0] && found.Count < Rarely && await AmongNewestAsync(updates, ids, FewFound, cancellation) is { } all)
+            if (many && some[0] == ids[0] && found.Count < Rarely && await AmongNewestAsync(index, filter, rest(db.Updates), FewFound, cancellation) is { } all)
                 return all;
         }
 
         return [.. found.OrderByDescending(update => update.HistoryId).Take(BoardQueries.CountLimit)];
     }
 
-    /// <summary>Those with one of the ids among the newest; null when there may be more than were looked at.</summary>
-    private static async Task<List<Found>?> AmongNewestAsync(IQueryable<ImageUpdate> updates, List<long> ids, int limit, CancellationToken cancellation)
+    /// <summary>Those that the index has among so many of the newest; null when there may be more than were looked at.</summary>
+    private static async Task<List<Found>?> AmongNewestAsync(
+        SearchIndex index, UpdateFilter filter, IQueryable<ImageUpdate> rest, int limit, CancellationToken cancellation)
     {
-        var newest = await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(limit), cancellation);
-        var wanted = ids.ToHashSet();
-        List<Found> found = [.. newest.Where(update => wanted.Contains(update.Id)).Take(BoardQueries.CountLimit)];
-        return found.Count == BoardQueries.CountLimit || newest.Count < limit ? found : null;
+        List<Found> found = [];
+        long? before = null;
+        for (var read = 0; read < limit; read += BoardQueries.CountLimit)
+        {
+            var newest = await InFullAsync(
+                rest.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
+            var ids = (await index.AmongAsync(filter, newest.Select(update => update.Id), cancellation)).ToHashSet();
+            found.AddRange(newest.Where(update => ids.Contains(update.Id)));
+            if (found.Count >= BoardQueries.CountLimit || newest.Count < BoardQueries.CountLimit)
+                return [.. found.Take(BoardQueries.CountLimit)];
+            before = newest[^1].HistoryId;
+        }
+
+        return null;
     }
 
     private static Task<List<Found>> InFullAsync(IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
@@ -112,7 +132,7 @@ internal static class BoardSections
         List<BoardSection> sections = [];
         foreach (var (tag, limit) in counts.Zip(SectionShares.Of([.. counts.Select(tag => tag.Count)])))
         {
-            var rows = await updates.Tagged(tag.TagId).NewestFirstAsync(db, null, limit, cancellation);
+            var rows = await updates.NewestOfTagAsync(db, tag.TagId, null, limit, cancellation);
             sections.Add(new BoardSection(grouping.Tag(tag.TagId), tag.Count, rows, tag.Count > rows.Count));
         }
 
@@ -122,8 +142,10 @@ internal static class BoardSections
     private static async Task<List<BoardSection>> OnlySectionAsync(
         DashboardContext db, SectionKey key, int count, IQueryable<ImageUpdate> updates, long? before, CancellationToken cancellation)
     {
-        var narrowed = key.Grouping == UpdateGrouping.Tag ? updates.Tagged(key.TagId) : updates;
-        var rows = await narrowed.NewestFirstAsync(db, before, SectionShares.SectionRows + 1, cancellation);
+        const int limit = SectionShares.SectionRows + 1;
+        var rows = key.Grouping == UpdateGrouping.Tag
+            ? await updates.NewestOfTagAsync(db, key.TagId, before, limit, cancellation)
+            : await updates.NewestFirstAsync(db, before, limit, cancellation);
         return rows.Count == 0
             ? []
             : [new BoardSection(key, count, [.. rows.Take(SectionShares.SectionRows)], rows.Count > SectionShares.SectionRows)];

@@ -1,12 +1,13 @@
+using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
 namespace DiunDashboard.Tests.Data;
 
-public abstract class SearchTextsFacts(TestDatabase database) : OnData(database), IDisposable
+public abstract class SearchIndexFacts(TestDatabase database) : OnData(database), IDisposable
 {
-    private readonly SearchTexts _texts = new();
+    private readonly SearchIndex _index = new();
 
     [Theory]
     [InlineData("NGINX")]
@@ -29,6 +30,41 @@ public abstract class SearchTextsFacts(TestDatabase database) : OnData(database)
 
         var expected = await Db.Updates.Containing(text).OrderByDescending(u => u.HistoryId).Select(u => u.Id).ToListAsync();
         (await FindAsync(text)).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(null, "web", null, null, 2)]
+    [InlineData(null, "", null, null, 2)]
+    [InlineData(null, "We", null, null, 0)]
+    [InlineData(null, null, "ghcr.io", null, 1)]
+    [InlineData(null, null, null, ChangeKind.Major, 2)]
+    [InlineData("NAS", "web", "docker.io", ChangeKind.Major, 1)]
+    [InlineData("web", null, null, null, 0)]
+    public async Task It_finds_stacks_registries_and_kinds_of_change_whole(string? search, string? stack, string? registry, ChangeKind? kind, int count)
+    {
+        await AnUpdate().On("nas01").InStack("web").Changing(ChangeKind.Major).RecordAsync(Db);
+        await AnUpdate().On("nas02").InStack("web").RecordAsync(Db);
+        await AnUpdate().On("nas03").Changing(ChangeKind.Major).RecordAsync(Db);
+        await AnUpdate().On("nas03").Of("ghcr.io/home/app").RecordAsync(Db);
+        var filter = new UpdateFilter(Search: search, Stack: stack, Registry: registry, Kind: kind);
+
+        var expected = await Db.Updates.Matching(filter, Now).OrderByDescending(u => u.HistoryId).Select(u => u.Id).ToListAsync();
+        expected.Count.ShouldBe(count);
+        (await FindAsync(filter)).ShouldBe(expected);
+        var all = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => u.Id).ToListAsync();
+        (await _index.AmongAsync(filter, all, CancellationToken.None)).ShouldBe(expected);
+        (await FindAsync(filter, 1)).ShouldBe(expected.Take(1));
+    }
+
+    [Fact]
+    public async Task It_follows_an_update_into_another_stack()
+    {
+        await AnUpdate().InStack("old").RecordAsync(Db);
+        (await FindAsync(new UpdateFilter(Stack: "old"))).ShouldHaveSingleItem();
+        await AnUpdate().InStack("new").RecordAsync(Db);
+
+        (await FindAsync(new UpdateFilter(Stack: "old"))).ShouldBeEmpty();
+        (await FindAsync(new UpdateFilter(Stack: "new"))).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -73,15 +109,17 @@ public abstract class SearchTextsFacts(TestDatabase database) : OnData(database)
 
     public void Dispose()
     {
-        _texts.Dispose();
+        _index.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private Task<List<long>> FindAsync(string text) => _texts.FindAsync(Db, text, CancellationToken.None);
+    private Task<List<long>> FindAsync(string text) => FindAsync(new UpdateFilter(Search: text));
+
+    private Task<List<long>> FindAsync(UpdateFilter filter, int limit = int.MaxValue) => _index.FindAsync(Db, filter, limit, CancellationToken.None);
 }
 
-public sealed class SqliteSearchTextsFacts(SqliteTestDatabase database)
-    : SearchTextsFacts(database), IClassFixture<SqliteTestDatabase>;
+public sealed class SqliteSearchIndexFacts(SqliteTestDatabase database)
+    : SearchIndexFacts(database), IClassFixture<SqliteTestDatabase>;
 
-public sealed class PostgresSearchTextsFacts(PostgresTestDatabase database)
-    : SearchTextsFacts(database), IClassFixture<PostgresTestDatabase>;
+public sealed class PostgresSearchIndexFacts(PostgresTestDatabase database)
+    : SearchIndexFacts(database), IClassFixture<PostgresTestDatabase>;
