@@ -144,18 +144,20 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
     }
 
     [Fact]
-    public async Task A_word_that_thousands_have_finds_each_of_them_once_also_on_a_host_with_few()
+    public async Task A_word_or_stack_that_thousands_have_finds_each_of_them_once_also_on_a_host_with_few()
     {
         const int all = 6_000, few = 60;
         for (var first = 0; first < all; first += 500)
         {
             var arrivals = Enumerable.Range(first, 500).Select(number => new Arrival(
-                AnUpdate().Of($"docker.io/many/name{number:0000}:1").On(number < few ? "small" : "large").Build(), "{}"));
+                AnUpdate().Of($"docker.io/many/name{number:0000}:1").On(number < few ? "small" : "large").InStack("many").Build(), "{}"));
             await Db.RecordAsync([.. arrivals], false, CancellationToken.None);
         }
 
         (await AllNamesAsync("/?search=many&host=small&group=none")).ShouldBe(Names(0, few), ignoreOrder: true);
         (await AllNamesAsync("/?search=MANY&host=large&group=none")).ShouldBe(Names(few, all).Reverse());
+        (await AllNamesAsync("/?stack=many&host=small")).ShouldBe(Names(0, few).Reverse());
+        (await AllNamesAsync("/?stack=many&group=none")).ShouldBe(Names(0, all).Reverse());
     }
 
     private static IEnumerable<string> Names(int first, int end) => Enumerable.Range(first, end - first).Select(number => $"name{number:0000}");
