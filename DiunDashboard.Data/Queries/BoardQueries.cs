@@ -34,15 +34,19 @@ public static class BoardQueries
         this IQueryable<ImageUpdate> updates, DashboardContext db, long? before, int limit, CancellationToken cancellation) =>
         updates.OrderByDescending(u => u.HistoryId).RowsAsync(db, before, limit, cancellation);
 
-    /// <summary>Those with this tag; with null, those without any.</summary>
     public static Task<List<UpdateRow>> NewestOfTagAsync(
         this IQueryable<ImageUpdate> updates, DashboardContext db, long? tagId, long? before, int limit, CancellationToken cancellation) =>
+        updates.NewestOfTag(tagId).RowsAsync(db, before, limit, cancellation);
+
+    /// <summary>Those with this tag, the newest first; with null, those without any.</summary>
+    public static IQueryable<ImageUpdate> NewestOfTag(this IQueryable<ImageUpdate> updates, long? tagId) =>
         // By the tag, too: for those without one PostgreSQL would not take the index that begins with it, and pass any number of those that have one.
-        updates.Tagged(tagId).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId).RowsAsync(db, before, limit, cancellation);
+        updates.Tagged(tagId).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId);
 
     /// <summary>
-    /// As many of those that match as are counted, the first in the order of the index that answers states, tags and hosts.
-    /// Without an order PostgreSQL would read the table instead, once much in it has changed since the last vacuum, and from where the last reading ended
+    /// As many of those that match as are counted, the first in the order of the index that answers states, tags and hosts; snoozed ones in none, since
+    /// no order is that of an index on both databases. Without an order PostgreSQL may read the table instead, once much in it has changed since the last
+    /// vacuum, and from where the last reading ended
     /// (https://www.postgresql.org/docs/current/runtime-config-compatible.html#GUC-SYNCHRONIZE-SEQSCANS), which may be behind all that match.
     /// </summary>
     public static IQueryable<ImageUpdate> UpToLimit(this IQueryable<ImageUpdate> updates, UpdateFilter filter, DateTimeOffset now)

@@ -55,12 +55,14 @@ public sealed class SearchIndex : IDisposable
         }
     }
 
-    /// <summary>Those of these ids, in their order, that <see cref="FindAsync"/> finds without a limit; of those that arrived since it was asked none.</summary>
-    public async Task<List<long>> AmongAsync(UpdateFilter filter, IEnumerable<long> ids, CancellationToken cancellation)
+    /// <summary>Those of these ids, in their order, that <see cref="FindAsync"/> would find without a limit.</summary>
+    /// <exception cref="System.Data.Common.DbException">The database is away.</exception>
+    public async Task<List<long>> AmongAsync(DashboardContext db, UpdateFilter filter, IEnumerable<long> ids, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
+            await CatchUpAsync(db, cancellation);
             var term = Term(filter);
             return [.. ids.Where(id => _places.TryGetValue(id, out var place) && Has(place, filter, term))];
         }
@@ -89,6 +91,7 @@ public sealed class SearchIndex : IDisposable
         // A backup may have been put in place of the database, with other deliveries under the same ids.
         if (await DeliveryAsync(db, cancellation) != _seenDelivery)
             Forget();
+        var known = _seen;
         var arrived = db.Updates.Where(u => u.HistoryId > _seen).OrderBy(u => u.HistoryId)
             .Select(u => new { u.Id, u.HistoryId, u.Image, u.Hostname, u.Containers, u.Stack, u.Registry, u.ChangeKind });
         await foreach (var update in arrived.AsAsyncEnumerable().WithCancellation(cancellation))
@@ -99,7 +102,8 @@ public sealed class SearchIndex : IDisposable
             _seen = update.HistoryId;
         }
 
-        _seenDelivery = await DeliveryAsync(db, cancellation);
+        if (_seen != known)
+            _seenDelivery = await DeliveryAsync(db, cancellation);
     }
 
     private Task<Guid?> DeliveryAsync(DashboardContext db, CancellationToken cancellation) =>

@@ -52,7 +52,7 @@ public abstract class SearchIndexFacts(TestDatabase database) : OnData(database)
         expected.Count.ShouldBe(count);
         (await FindAsync(filter)).ShouldBe(expected);
         var all = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => u.Id).ToListAsync();
-        (await _index.AmongAsync(filter, all, CancellationToken.None)).ShouldBe(expected);
+        (await _index.AmongAsync(Db, filter, all, CancellationToken.None)).ShouldBe(expected);
         (await FindAsync(filter, 1)).ShouldBe(expected.Take(1));
     }
 

@@ -140,8 +140,9 @@ public sealed class PostgresServerTests : IAsyncLifetime
         await FillAsync(db);
         var open = db.Updates.Pending(DateTimeOffset.UtcNow);
 
-        foreach (var query in new[] { open.OrderBy(u => u.HistoryId), open.OrderByDescending(u => u.HistoryId), open.Tagged(null).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId) })
-            (await _database.PlanAsync(query.Take(100))).ShouldMatch("Index Scan (Backward )?using ix_updates_(tag_)?open");
+        foreach (var query in new[] { open.OrderBy(u => u.HistoryId), open.OrderByDescending(u => u.HistoryId) })
+            (await _database.PlanAsync(query.Take(100))).ShouldMatch("Index Scan (Backward )?using ix_updates_open");
+        (await _database.PlanAsync(open.NewestOfTag(null).Take(100))).ShouldMatch("Index Scan Backward using ix_updates_tag_open");
     }
 
     // Many updates of which the older are acknowledged, and which no vacuum has seen.

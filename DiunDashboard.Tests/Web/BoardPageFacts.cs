@@ -4,6 +4,7 @@ using AngleSharp.Html.Parser;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.Logos;
+using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
@@ -147,20 +148,43 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
     public async Task A_word_or_stack_that_thousands_have_finds_each_of_them_once_also_on_a_host_with_few()
     {
         const int all = 6_000, few = 60;
-        for (var first = 0; first < all; first += 500)
-        {
-            var arrivals = Enumerable.Range(first, 500).Select(number => new Arrival(
-                AnUpdate().Of($"docker.io/many/name{number:0000}:1").On(number < few ? "small" : "large").InStack("many").Build(), "{}"));
-            await Db.RecordAsync([.. arrivals], false, CancellationToken.None);
-        }
+        await RecordManyAsync("many", 0, few, "small");
+        await RecordManyAsync("many", few, all);
 
         (await AllNamesAsync("/?search=many&host=small&group=none")).ShouldBe(Names(0, few), ignoreOrder: true);
         (await AllNamesAsync("/?search=MANY&host=large&group=none")).ShouldBe(Names(few, all).Reverse());
         (await AllNamesAsync("/?stack=many&host=small")).ShouldBe(Names(0, few).Reverse());
         (await AllNamesAsync("/?stack=many&group=none")).ShouldBe(Names(0, all).Reverse());
+        var oldest = await Db.Updates.Where(u => u.Hostname == "small").MaxAsync(u => u.HistoryId);
+        using var last = await Client.GetAsync($"/?stack=many&group=none&before={oldest}");
+        (await ReadAsync(last)).QuerySelector("section.group .count")!.TextContent.ShouldStartWith("1,000+");
+    }
+
+    [Fact]
+    public async Task What_thousands_have_is_found_also_where_few_of_them_wait_behind_thousands_of_others()
+    {
+        const int all = 6_000, few = 60;
+        await RecordManyAsync("many", 0, few, "small");
+        await RecordManyAsync("many", few, all);
+        await Db.AcknowledgeAsync(Db.Updates.Where(u => u.Hostname == "large"), DateTimeOffset.UtcNow, CancellationToken.None);
+        await RecordManyAsync("other", 0, 2_500);
+
+        (await AllNamesAsync("/?stack=many&group=none")).ShouldBe(Names(0, few).Reverse());
+        (await AllNamesAsync("/?search=many")).ShouldBe(Names(0, few).Reverse());
+        await Db.AcknowledgeAsync(Db.Updates.Where(u => u.Hostname == "small"), DateTimeOffset.UtcNow, CancellationToken.None);
+        (await AllNamesAsync("/?stack=many")).ShouldBeEmpty();
     }
 
     private static IEnumerable<string> Names(int first, int end) => Enumerable.Range(first, end - first).Select(number => $"name{number:0000}");
+
+    private async Task RecordManyAsync(string stack, int first, int end, string host = "large")
+    {
+        foreach (var numbers in Enumerable.Range(first, end - first).Chunk(500))
+        {
+            await Db.RecordAsync(
+                [.. numbers.Select(number => new Arrival(AnUpdate().Of($"docker.io/{stack}/name{number:0000}:1").On(host).InStack(stack).Build(), "{}"))], false, CancellationToken.None);
+        }
+    }
 
     /// <summary>The names on a page and all that follow it, as they stand there.</summary>
     private async Task<List<string>> AllNamesAsync(string? address)

@@ -28,7 +28,9 @@ internal static class BoardSections
             var older = before is not null && grouping.NewestFirst && hits.Count == BoardQueries.CountLimit
                 ? await FoundAsync(db, index, filter, all => Rest(all).Where(u => u.HistoryId < before), cancellation)
                 : hits;
-            return (hits.Count, await FewAsync(db, older, grouping, null, before, cancellation));
+            var sections = await FewAsync(db, older, grouping, null, before, cancellation);
+            // A later page is of one section, whose count is of all its pages.
+            return (hits.Count, sections is [var section] ? [section with { Count = hits.Count }] : sections);
         }
 
         if (filter.Sort == UpdateSort.Newest && grouping.Only is { } only)
@@ -54,36 +56,38 @@ internal static class BoardSections
         if (many)
         {
             // Most often the newest that the rest of the filter finds have it too, and these take no list of ids to be found.
-            if (await AmongNewestAsync(index, filter, rest(db.Updates), 2 * BoardQueries.CountLimit, cancellation) is { } newest)
+            if (await AmongNewestAsync(db, index, filter, rest(db.Updates), cancellation) is { } newest)
                 return newest;
             ids = await index.FindAsync(db, filter, int.MaxValue, cancellation);
         }
 
         List<Found> found = [];
+        var looked = 0;
         foreach (var some in ids.Chunk(BoardQueries.CountLimit))
         {
             found.AddRange(await InFullAsync(rest(db.Updates.WithIds(some)), cancellation));
+            looked += Rarely;
             if (found.Count >= BoardQueries.CountLimit)
                 break;
-            // In few of those that the rest of the filter finds: once more among these, as far as they are not too many either.
-            if (many && some[0] == ids[0] && found.Count < Rarely && await AmongNewestAsync(index, filter, rest(db.Updates), FewFound, cancellation) is { } all)
-                return all;
+            // The rest of the filter finds few of them: the other way round, from all that it finds.
+            if (many && found.Count < looked)
+                return await AmongAllAsync(db, index, filter, rest, cancellation);
         }
 
-        return [.. found.OrderByDescending(update => update.HistoryId).Take(BoardQueries.CountLimit)];
+        return Newest(found);
     }
 
-    /// <summary>Those that the index has among so many of the newest; null when there may be more than were looked at.</summary>
+    /// <summary>Those that the index has among twice as many of the newest as are counted; null when there may be more than were looked at.</summary>
     private static async Task<List<Found>?> AmongNewestAsync(
-        SearchIndex index, UpdateFilter filter, IQueryable<ImageUpdate> rest, int limit, CancellationToken cancellation)
+        DashboardContext db, SearchIndex index, UpdateFilter filter, IQueryable<ImageUpdate> rest, CancellationToken cancellation)
     {
         List<Found> found = [];
         long? before = null;
-        for (var read = 0; read < limit; read += BoardQueries.CountLimit)
+        for (var page = 0; page < 2; page++)
         {
             var newest = await InFullAsync(
                 rest.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
-            var ids = (await index.AmongAsync(filter, newest.Select(update => update.Id), cancellation)).ToHashSet();
+            var ids = (await index.AmongAsync(db, filter, newest.Select(update => update.Id), cancellation)).ToHashSet();
             found.AddRange(newest.Where(update => ids.Contains(update.Id)));
             if (found.Count >= BoardQueries.CountLimit || newest.Count < BoardQueries.CountLimit)
                 return [.. found.Take(BoardQueries.CountLimit)];
@@ -92,6 +96,17 @@ internal static class BoardSections
 
         return null;
     }
+
+    /// <summary>The newest that the index has of all that have the rest, of which no more than the ids are read.</summary>
+    private static async Task<List<Found>> AmongAllAsync(
+        DashboardContext db, SearchIndex index, UpdateFilter filter, Func<IQueryable<ImageUpdate>, IQueryable<ImageUpdate>> rest, CancellationToken cancellation)
+    {
+        var all = await rest(db.Updates).OrderByDescending(u => u.HistoryId).Select(u => u.Id).ToListAsync(cancellation);
+        var ids = await index.AmongAsync(db, filter, all, cancellation);
+        return Newest(await InFullAsync(rest(db.Updates.WithIds([.. ids.Take(BoardQueries.CountLimit)])), cancellation));
+    }
+
+    private static List<Found> Newest(List<Found> found) => [.. found.OrderByDescending(update => update.HistoryId).Take(BoardQueries.CountLimit)];
 
     private static Task<List<Found>> InFullAsync(IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
         updates.Select(u => new Found(u.Id, u.HistoryId, u.TagId, u.Hostname, u.Stack, u.Registry, u.Repository)).ToListAsync(cancellation);
