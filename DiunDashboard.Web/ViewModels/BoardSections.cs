@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>
-/// Fills the list's sections. What it costs depends on what the page shows and not on how many updates there are.
+/// Fills the list's sections. What it costs depends on what the page shows and not on how many updates there are, but where thousands have what
+/// the index is asked for and few of them the rest of the filter: then the ids of all that have the rest are read.
 /// Orders and groups that no index answers are made of the newest <see cref="BoardQueries.CountLimit"/>.
 /// </summary>
 internal static class BoardSections
@@ -30,7 +31,7 @@ internal static class BoardSections
                 : hits;
             var sections = await FewAsync(db, older, grouping, null, before, cancellation);
             // A later page is of one section, whose count is of all its pages.
-            return (hits.Count, sections is [var section] ? [section with { Count = hits.Count }] : sections);
+            return (hits.Count, before is not null && sections is [var section] ? [section with { Count = hits.Count }] : sections);
         }
 
         if (filter.Sort == UpdateSort.Newest && grouping.Only is { } only)
