@@ -12,9 +12,13 @@ namespace DiunDashboard.Data.Postgres.Migrations;
 /// </summary>
 internal static class PostgresRecorder
 {
-    // The statements are planned while the tables may be small, and the plans stay when they have grown: no plan may read a whole table.
+    // One plan for batches of any size: by itself the server compares its guess of ten rows with the first five batches, and where those were of one
+    // event each, it plans all others anew. Made while the tables may be small, it stays when they have grown: it may not read a whole table.
     private const string Begin =
-        $"SELECT {PostgresDatabase.GiveUpVanished}, pg_advisory_xact_lock($1), pg_notify($2, ''), set_config('enable_seqscan', 'off', true)";
+        $"""
+        SELECT {PostgresDatabase.GiveUpVanished}, pg_advisory_xact_lock($1), pg_notify($2, ''),
+            set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
+        """;
 
     private const string KnownEvent = "(SELECT u.history_id FROM updates u WHERE u.image = given.image AND u.hostname = given.hostname)";
 

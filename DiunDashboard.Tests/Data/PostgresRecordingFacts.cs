@@ -1,5 +1,7 @@
+using DiunDashboard.Data.Postgres.Migrations;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
 namespace DiunDashboard.Tests.Data;
@@ -47,6 +49,20 @@ public sealed class PostgresRecordingFacts(PostgresTestDatabase database)
         for (var flood = 0; flood < 8; flood++)
             await RecordManyAsync();
         await Waiting.UntilAsync(async () => await AnalyzingAsync() == 1, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task However_few_the_first_batches_held_no_statement_is_planned_anew()
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        for (var batch = 0; batch < 8; batch++)
+            await PostgresRecorder.RecordAsync(connection, 1, "nobody", [new Arrival(AnUpdate().On($"plan-{batch}").Build(), "{}")], false, CancellationToken.None);
+
+        await using var plans = new NpgsqlCommand("SELECT count(*), sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE 'INSERT%'", connection);
+        await using var row = await plans.ExecuteReaderAsync();
+        await row.ReadAsync();
+        (row.GetInt64(0), row.GetDecimal(1)).ShouldBe((2, 0));
     }
 
     private Task RecordManyAsync() => Db.RecordAsync(
