@@ -8,7 +8,7 @@ namespace DiunDashboard.Web.Intake;
 
 /// <summary>Writes deliveries into the database, and tells those it refuses for their own sake from the times when it takes none.</summary>
 public sealed partial class DeliveryRecorder(
-    IDbContextFactory<DashboardContext> contexts, DashboardOptions options, ILogger<DeliveryRecorder> logger)
+    IDatabaseProvider database, IDbContextFactory<DashboardContext> contexts, DashboardOptions options, ILogger<DeliveryRecorder> logger)
 {
     /// <summary>
     /// Writes deliveries in their order, events that follow each other in one transaction. One that the database refuses is kept as a rejected
@@ -49,17 +49,16 @@ public sealed partial class DeliveryRecorder(
 
     private async Task WriteAsync(List<Arrival> events, bool repeated, List<Exception?> done, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
         try
         {
             if (repeated)
-                await db.RecordMissingAsync(events, options.ReopenOnNewDigestOnly, cancellation);
+                await RecordMissingAsync(events, cancellation);
             else
-                await db.RecordAsync(events, options.ReopenOnNewDigestOnly, cancellation);
+                await database.RecordAsync(events, options.ReopenOnNewDigestOnly, cancellation);
             done.AddRange(Enumerable.Repeat<Exception?>(null, events.Count));
             return;
         }
-        catch (Exception failure) when (db.Provider.IsRefusal(failure))
+        catch (Exception failure) when (database.IsRefusal(failure))
         {
             if (events.Count == 1)
             {
@@ -72,6 +71,13 @@ public sealed partial class DeliveryRecorder(
         // One that the database refuses must not take the others with it.
         foreach (var single in events)
             await WriteAsync([single], repeated, done, cancellation);
+    }
+
+    // Without a context where none is needed: making one takes as long as recording a few events, and all that wait would wait for it.
+    private async Task RecordMissingAsync(List<Arrival> events, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await db.RecordMissingAsync(events, options.ReopenOnNewDigestOnly, cancellation);
     }
 
     // A database that cannot even keep it as rejected is not one that refuses it for its own sake: then this throws.
