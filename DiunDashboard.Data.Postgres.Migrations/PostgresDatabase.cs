@@ -26,6 +26,9 @@ public sealed class PostgresDatabase : IDatabaseProvider
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
+    // After which a server is given up that takes what is sent and says nothing, not even to a cancellation. As long as intake ever waits for one.
+    private const int StuckSeconds = 10;
+
     // The number of changed rows that is worth a look at what the planner knows of the tables.
     private const int Many = 500;
 
@@ -45,6 +48,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
         {
             // Another name is another pool, and tells the operator of the server which it is.
             ApplicationName = $"{settings.ApplicationName} intake", MaxPoolSize = 1, MinPoolSize = Math.Min(1, settings.MinPoolSize),
+            CommandTimeout = StuckSeconds,
         };
         settings.MaxPoolSize = Math.Max(1, settings.MaxPoolSize - 1);
         settings.MinPoolSize = Math.Min(Math.Max(0, settings.MinPoolSize - 1), settings.MaxPoolSize);
@@ -111,7 +115,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
     {
         await using var connection = new NpgsqlConnection(_recording);
         await connection.OpenAsync(cancellation);
-        await PostgresRecorder.RecordAsync(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
+        PostgresRecorder.Record(connection, WriteLock, Channel, arrivals, keepAcknowledged, cancellation);
         if ((_unexamined += arrivals.Count) < Many)
             return;
         _unexamined = 0;

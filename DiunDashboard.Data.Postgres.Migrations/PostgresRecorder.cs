@@ -38,20 +38,24 @@ internal static class PostgresRecorder
 
     /// <summary>
     /// Writes a batch in one trip to the server, which takes what is sent in one go as one transaction
-    /// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
+    /// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING). The calling thread waits for the answer itself:
+    /// awaited, it would be read when all requests that have come meanwhile have had their turn, while the server has nothing to do.
     /// </summary>
-    public static async Task RecordAsync(
+    /// <exception cref="OperationCanceledException">Nothing was written, unless the server did not answer that it was cancelled.</exception>
+    public static void Record(
         NpgsqlConnection connection, long writeLock, string channel, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
     {
-        await using var batch = connection.CreateBatch();
+        cancellation.ThrowIfCancellationRequested();
+        using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(Command(
             Begin, [new NpgsqlParameter<long> { TypedValue = writeLock }, new NpgsqlParameter<string> { TypedValue = channel }]));
         var repeats = arrivals.DistinctBy(arrival => (arrival.Update.Hostname, arrival.Update.Image)).Count() < arrivals.Count;
         batch.BatchCommands.Add(Command(repeats ? HistoryWithRepeats : History, HistoryOf(arrivals)));
         foreach (var newest in Folding.Rounds(arrivals))
             batch.BatchCommands.Add(Command(keepAcknowledged ? UpsertKeepingAcknowledged : Upsert, UpdatesOf(newest)));
-        await batch.PrepareAsync(cancellation);
-        await batch.ExecuteNonQueryAsync(cancellation);
+        using var end = cancellation.Register(batch.Cancel);
+        batch.Prepare();
+        batch.ExecuteNonQuery();
     }
 
     private static NpgsqlParameter[] HistoryOf(IReadOnlyList<Arrival> arrivals) =>

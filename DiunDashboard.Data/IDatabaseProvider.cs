@@ -29,7 +29,7 @@ public interface IDatabaseProvider
 
     /// <summary>
     /// Writes a batch of at least one event as <see cref="Recording.RecordAsync"/> says, in a write of its own like <see cref="BeginWriteAsync"/>'s,
-    /// in the form that costs this database least (docs/decisions/0007).
+    /// in the form that costs this database least (docs/decisions/0007). It may hold the calling thread until all is written.
     /// </summary>
     Task RecordAsync(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation);
 

@@ -57,7 +57,7 @@ public sealed class PostgresRecordingFacts(PostgresTestDatabase database)
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();
         for (var batch = 0; batch < 8; batch++)
-            await PostgresRecorder.RecordAsync(connection, 1, "nobody", [new Arrival(AnUpdate().On($"plan-{batch}").Build(), "{}")], false, CancellationToken.None);
+            PostgresRecorder.Record(connection, 1, "nobody", [new Arrival(AnUpdate().On($"plan-{batch}").Build(), "{}")], false, CancellationToken.None);
 
         await using var plans = new NpgsqlCommand("SELECT count(*), sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE 'INSERT%'", connection);
         await using var row = await plans.ExecuteReaderAsync();

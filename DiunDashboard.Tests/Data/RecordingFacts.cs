@@ -208,6 +208,22 @@ public abstract class RecordingFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
+    public async Task Given_up_while_another_write_goes_on_nothing_is_recorded()
+    {
+        await using (var other = Database.CreateContext())
+        await using (await other.Provider.BeginWriteAsync(other, CancellationToken.None))
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+            var attempt = Task.Run(() => Db.RecordAsync([new Arrival(AnUpdate().Build(), "{}")], false, patience.Token));
+            await Should.ThrowAsync<OperationCanceledException>(() => attempt.WaitAsync(TimeSpan.FromSeconds(8)));
+        }
+
+        (await Db.History.AnyAsync()).ShouldBeFalse();
+        await AnUpdate().RecordAsync(Db);
+        (await Db.Updates.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_test_is_an_entry_and_no_update()
     {
         await AnUpdate().Of("docker.io/diun/testnotif:latest").RecordTestAsync(Db);

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using DiunDashboard.Data;
+using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.Intake;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using static DiunDashboard.Tests.Builders.EventBuilder;
+using static DiunDashboard.Tests.Builders.UpdateBuilder;
 
 namespace DiunDashboard.Tests.Faults;
 
@@ -187,6 +189,23 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         var failure = await Should.ThrowAsync<Exception>(() => stopped.CommitAsync());
         db.Provider.IsUnavailable(failure).ShouldBeTrue();
         (await _server.CountAsync("SELECT count(*) FROM updates")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_a_batch_and_says_nothing_more_is_given_up()
+    {
+        await _server.StartAsync();
+        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
+        using var proxy = new TcpProxy(settings.Port);
+        settings.Port = proxy.Port;
+        await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = settings.ConnectionString });
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        var database = app.Services.GetRequiredService<IDatabaseProvider>();
+        proxy.IsSilent = true;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        var attempt = database.RecordAsync([new Arrival(AnUpdate().On("during").Build(), "{}")], false, patience.Token);
+        await Should.ThrowAsync<OperationCanceledException>(() => attempt.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed partial class DeliveryRecorder(
 {
     /// <summary>
     /// Writes deliveries in their order, events that follow each other in one transaction. One that the database refuses is kept as a rejected
-    /// delivery and takes no other with it. Never throws. Does not occupy the caller's thread, although the driver of SQLite waits without yielding it.
+    /// delivery and takes no other with it. Never throws. Does not occupy the caller's thread, although both databases write without yielding it.
     /// </summary>
     /// <param name="deliveries">At most about 1 000.</param>
     /// <param name="repeated">Whether an earlier attempt may have written some of the events; then those are left out.</param>
