@@ -45,7 +45,6 @@ internal static class PostgresRecorder
     public static void Record(
         NpgsqlConnection connection, long writeLock, string channel, IReadOnlyList<Arrival> arrivals, bool keepAcknowledged, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(Command(
             Begin, [new NpgsqlParameter<long> { TypedValue = writeLock }, new NpgsqlParameter<string> { TypedValue = channel }]));
@@ -55,6 +54,8 @@ internal static class PostgresRecorder
             batch.BatchCommands.Add(Command(keepAcknowledged ? UpsertKeepingAcknowledged : Upsert, UpdatesOf(newest)));
         using var end = cancellation.Register(batch.Cancel);
         batch.Prepare();
+        // What is not executing yet takes no cancellation.
+        cancellation.ThrowIfCancellationRequested();
         batch.ExecuteNonQuery();
     }
 
