@@ -19,6 +19,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
 
     private TestPostgresServer _server = null!;
 
+    private int Port => new NpgsqlConnectionStringBuilder(_server.ConnectionString).Port;
+
     public async Task InitializeAsync() => _server = await TestPostgresServer.CreateAsync();
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
@@ -74,10 +76,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     public async Task A_connection_cut_in_the_middle_of_a_commit_records_nothing_twice_and_loses_nothing()
     {
         await _server.StartAsync();
-        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
-        using var proxy = new TcpProxy(settings.Port);
-        settings.Port = proxy.Port;
-        await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = settings.ConnectionString });
+        using var proxy = new TcpProxy(Port);
+        await using var app = new DashboardApp(Through(proxy));
         await app.Client.DeliverAsync(AnEvent().On("host-0"), HttpStatusCode.OK);
         for (var number = 1; number <= 5; number++)
         {
@@ -195,10 +195,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     public async Task A_server_that_takes_a_batch_and_says_nothing_more_is_given_up()
     {
         await _server.StartAsync();
-        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
-        using var proxy = new TcpProxy(settings.Port);
-        settings.Port = proxy.Port;
-        await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = settings.ConnectionString });
+        using var proxy = new TcpProxy(Port);
+        await using var app = new DashboardApp(Through(proxy));
         await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
         var database = app.Services.GetRequiredService<IDatabaseProvider>();
         proxy.IsSilent = true;
@@ -212,10 +210,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
     public async Task A_slow_way_to_the_server_gets_the_spool_in_smaller_parts()
     {
         await _server.StartAsync();
-        var settings = new NpgsqlConnectionStringBuilder(_server.ConnectionString);
-        using var proxy = new TcpProxy(settings.Port) { BytesPerSecond = 1_500_000 };
-        settings.Port = proxy.Port;
-        var slow = new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = settings.ConnectionString };
+        using var proxy = new TcpProxy(Port) { BytesPerSecond = 1_500_000 };
+        var slow = Through(proxy);
         using (var spool = new Spool(slow["DB_PATH"] + ".spool", long.MaxValue, NullLogger<Spool>.Instance))
         {
             var metadata = new string('a', 50_000);
@@ -227,6 +223,11 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await app.Client.GetStringAsync("/healthz");
         await Waiting.UntilAsync(async () => await _server.CountAsync("SELECT count(*) FROM updates") == 400, TimeSpan.FromSeconds(60));
     }
+
+    private Dictionary<string, string?> Through(TcpProxy proxy) => new(_server.Settings)
+    {
+        ["DATABASE_URL"] = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = proxy.Port }.ConnectionString,
+    };
 
     private static async Task<string> ProblemAsync(HttpClient client, string path)
     {

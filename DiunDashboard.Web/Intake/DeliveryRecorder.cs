@@ -73,7 +73,7 @@ public sealed partial class DeliveryRecorder(
             await WriteAsync([single], repeated, done, cancellation);
     }
 
-    // Without a context where none is needed: making one takes as long as recording a few events, and all that wait would wait for it.
+    // The one way that needs a context: making one takes as long as recording a few events, and all that wait would wait for it.
     private async Task RecordMissingAsync(List<Arrival> events, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
