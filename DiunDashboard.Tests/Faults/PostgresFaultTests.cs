@@ -202,7 +202,7 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         proxy.IsSilent = true;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
-        var attempt = database.RecordAsync([new Arrival(AnUpdate().On("during").Build(), "{}")], false, patience.Token);
+        var attempt = Task.Run(() => database.RecordAsync([new Arrival(AnUpdate().On("during").Build(), "{}")], false, patience.Token));
         await Should.ThrowAsync<OperationCanceledException>(() => attempt.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
