@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Kills the program at random under load, on both databases, until DELIVERIES were answered and KILLS done; compares what was answered with what is there.
+# Kills the program at random under load, on both databases, until DELIVERIES were answered and KILLS done; then KILLS times more while the database
+# goes and comes. Compares what was answered with what is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -4,12 +4,15 @@ using static DiunDashboard.Tests.Builders.EventBuilder;
 
 namespace DiunDashboard.Tests.Infrastructure;
 
-/// <summary>Senders that deliver without a pause, each delivery another image, and remember which were answered.</summary>
+/// <summary>Senders that deliver one after the other, each delivery another image, and remember which were answered.</summary>
 public sealed class Load
 {
     private readonly ConcurrentDictionary<string, HttpStatusCode> _answered = new();
     private readonly ConcurrentBag<string> _unexpected = [];
     private int _sent;
+
+    /// <summary>What a sender waits after each answer; nothing by default.</summary>
+    public TimeSpan Pause { get; init; }
 
     /// <summary>How many were answered 2xx.</summary>
     public int Answered => _answered.Count;
@@ -45,6 +48,8 @@ public sealed class Load
                     _unexpected.Add($"{(int)status} {body}");
                 if (watch.Elapsed > Deliveries.Patience)
                     _unexpected.Add($"{(int)status} after {watch.Elapsed}");
+                if (Pause > TimeSpan.Zero)
+                    await Task.Delay(Pause, CancellationToken.None);
             }
             catch (HttpRequestException)
             {
