@@ -49,17 +49,23 @@ public abstract class CrashFacts(Outage outage, ITestOutputHelper output) : IAsy
         var load = new Load { Pause = TimeSpan.FromMilliseconds(5) };
         using var over = new CancellationTokenSource();
         var goingAndComing = GoAndComeAsync(over.Token);
-        for (var kill = 1; kill <= Kills; kill++)
+        try
         {
-            using var victim = await DashboardProcess.StartAsync(outage.Settings, whenReady: false);
-            using var enough = new CancellationTokenSource();
-            var sending = load.SendAsync(victim.Client, Senders, enough.Token);
-            await Task.Delay(Random.Shared.Next(1_000, 10_000));
-            victim.Kill();
-            await sending;
+            for (var kill = 1; kill <= Kills; kill++)
+            {
+                using var victim = await DashboardProcess.StartAsync(outage.Settings, whenReady: false);
+                using var enough = new CancellationTokenSource();
+                var sending = load.SendAsync(victim.Client, Senders, enough.Token);
+                await Task.Delay(Random.Shared.Next(1_000, 10_000));
+                victim.Kill();
+                await sending;
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
         }
 
-        await over.CancelAsync();
         var outages = await goingAndComing;
         await CompareAsync(load, $"outages {outages}, spooled {load.Spooled}");
     }
