@@ -44,7 +44,7 @@ public static class BoardQueries
         updates.Tagged(tagId).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId);
 
     /// <summary>
-    /// As many of those that match as are counted, the first in the order of the index that answers states, tags and hosts; snoozed ones in none, since
+    /// As many of those that match as are counted, the first in the order of the index that answers states and tags; snoozed ones in none, since
     /// no order is that of an index on both databases. Without an order PostgreSQL may read the table instead, once much in it has changed since the last
     /// vacuum, and from where the last reading ended
     /// (https://www.postgresql.org/docs/current/runtime-config-compatible.html#GUC-SYNCHRONIZE-SEQSCANS), which may be behind all that match.
@@ -54,7 +54,7 @@ public static class BoardQueries
         var matching = updates.Matching(filter, now);
         var ordered = filter switch
         {
-            { Host: not null } or { Status: UpdateStatus.Pending, TagId: null, Untagged: false } => matching.OrderBy(u => u.HistoryId),
+            { Status: UpdateStatus.Pending, TagId: null, Untagged: false } => matching.OrderBy(u => u.HistoryId),
             { Status: UpdateStatus.Snoozed, TagId: null, Untagged: false } => matching,
             _ => matching.OrderBy(u => u.TagId).ThenBy(u => u.HistoryId),
         };

@@ -18,11 +18,6 @@ public static class UpdateQueries
     /// <summary>Those with this tag; with null, those without any.</summary>
     public static IQueryable<ImageUpdate> Tagged(this IQueryable<ImageUpdate> updates, long? tagId) => updates.Where(u => u.TagId == tagId);
 
-    /// <summary>Those with these ids, looked up before anything that is asked of them further on.</summary>
-    public static IQueryable<ImageUpdate> WithIds(this IQueryable<ImageUpdate> updates, long[] ids) =>
-        // The limit leaves none out. Without it SQLite would rather go through all that have what is asked further on.
-        updates.Where(u => ids.Contains(u.Id)).OrderBy(u => u.Id).Take(ids.Length);
-
     /// <summary>Those whose image is that of one of the others.</summary>
     public static IQueryable<ImageUpdate> OfImagesIn(this IQueryable<ImageUpdate> updates, IQueryable<ImageUpdate> others)
     {

@@ -128,7 +128,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
         foreach (var status in Enum.GetValues<UpdateStatus>())
         {
-            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true), new UpdateFilter(status, Host: "host-30000") })
+            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true) })
                 (await _database.PlanAsync(db.Updates.UpToLimit(filter, DateTimeOffset.UtcNow).Select(u => u.HistoryId))).ShouldNotContain("Seq Scan", Case.Sensitive, filter.ToString());
         }
     }

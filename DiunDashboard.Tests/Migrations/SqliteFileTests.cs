@@ -110,12 +110,11 @@ public sealed class SqliteFileTests : IDisposable
 
         foreach (var status in Enum.GetValues<UpdateStatus>())
         {
-            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true), new UpdateFilter(status, Host: "nas01") })
+            foreach (var filter in new[] { new UpdateFilter(status), new UpdateFilter(status, TagId: 1), new UpdateFilter(status, Untagged: true) })
             {
                 var plan = await _database.PlanAsync(db.Updates.UpToLimit(filter, DateTimeOffset.UnixEpoch).Select(u => u.HistoryId));
                 plan.ShouldMatch("USING (COVERING )?INDEX " + filter switch
                 {
-                    { Host: not null } => "ix_updates_hostname_history_id",
                     { Status: UpdateStatus.Acknowledged } => "ix_updates_tag_done",
                     { TagId: null, Untagged: false, Status: not UpdateStatus.All } => "ix_updates_open",
                     { Status: UpdateStatus.All } => "ix_updates_tag_id_history_id",
@@ -124,17 +123,6 @@ public sealed class SqliteFileTests : IDisposable
                 plan.ShouldNotContain("ORDER BY", Case.Sensitive, filter.ToString());
             }
         }
-    }
-
-    [Fact]
-    public async Task What_a_search_has_found_is_looked_up_and_not_looked_for_among_all_open_updates()
-    {
-        await StartAsync();
-        await using var db = _database.CreateContext();
-
-        var plan = await _database.PlanAsync(db.Updates.WithIds([.. Enumerable.Range(1, 1_000).Select(id => (long)id)]).Pending(DateTimeOffset.UnixEpoch).Where(u => u.Hostname == "nas01"));
-        plan.ShouldContain("SEARCH u USING INTEGER PRIMARY KEY");
-        plan.ShouldNotContain("ix_updates");
     }
 
     [Fact]

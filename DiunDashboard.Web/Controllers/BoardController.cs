@@ -112,7 +112,7 @@ public sealed class BoardController(
         return string.IsNullOrEmpty(filter.Host) || await KnowsHostAsync(filter.Host, hosts, cancellation) ? filter : filter with { Host = null };
     }
 
-    private async Task<bool> AnyAsync(UpdateFilter filter, CancellationToken cancellation) => (await index.FindAsync(Db, filter, 1, cancellation)).Count > 0;
+    private async Task<bool> AnyAsync(UpdateFilter filter, CancellationToken cancellation) => (await index.FindAsync(Db, filter, time.GetUtcNow(), null, 1, cancellation)).Count > 0;
 
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation)
     {

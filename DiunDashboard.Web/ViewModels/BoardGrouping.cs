@@ -2,9 +2,6 @@ using DiunDashboard.Data.Queries;
 
 namespace DiunDashboard.Web.ViewModels;
 
-/// <summary>An update by what sections and orders are made of; the texts are empty where neither needs them.</summary>
-internal sealed record Found(long Id, long HistoryId, long? TagId, string Hostname, string Stack, string Registry, string Repository);
-
 /// <summary>What a section is of.</summary>
 /// <param name="Grouping">What all sections of the page are of.</param>
 /// <param name="TagId">The tag, where they are of tags.</param>

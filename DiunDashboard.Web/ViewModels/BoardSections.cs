@@ -6,15 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>
-/// Fills the list's sections. What it costs depends on what the page shows and not on how many updates there are, but where thousands have what
-/// the index is asked for and few of them the rest of the filter: then the ids of all that have the rest are read.
+/// Fills the list's sections. What it costs depends on what the page shows and not on how many updates there are.
 /// Orders and groups that no index answers are made of the newest <see cref="BoardQueries.CountLimit"/>.
 /// </summary>
 internal static class BoardSections
 {
-    private const int FewFound = 5 * BoardQueries.CountLimit;
-    private const int Rarely = BoardQueries.CountLimit / 10;
-
     /// <summary>The sections that have updates, and how many updates there are, at most <see cref="BoardQueries.CountLimit"/>.</summary>
     public static async Task<(int Hits, List<BoardSection> Sections)> SectionsAsync(
         this DashboardContext db, SearchIndex index, UpdateFilter filter, BoardCounts counts, List<TagChoice> tags, long? before, DateTimeOffset now,
@@ -24,10 +20,9 @@ internal static class BoardSections
         var grouping = new BoardGrouping(filter, tags);
         if (SearchIndex.Answers(filter))
         {
-            IQueryable<ImageUpdate> Rest(IQueryable<ImageUpdate> all) => all.Matching(SearchIndex.Rest(filter), now);
-            var hits = await FoundAsync(db, index, filter, Rest, cancellation);
+            var hits = await FoundAsync(db, index, filter, null, now, cancellation);
             var older = before is not null && grouping.NewestFirst && hits.Count == BoardQueries.CountLimit
-                ? await FoundAsync(db, index, filter, all => Rest(all).Where(u => u.HistoryId < before), cancellation)
+                ? await FoundAsync(db, index, filter, before, now, cancellation)
                 : hits;
             var sections = await FewAsync(db, older, grouping, null, before, cancellation);
             // A later page is of one section, whose count is of all its pages.
@@ -48,66 +43,15 @@ internal static class BoardSections
         return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
     }
 
-    /// <summary>The newest that have what the filter asks the index for, of those that have the rest.</summary>
     private static async Task<List<Found>> FoundAsync(
-        DashboardContext db, SearchIndex index, UpdateFilter filter, Func<IQueryable<ImageUpdate>, IQueryable<ImageUpdate>> rest, CancellationToken cancellation)
+        DashboardContext db, SearchIndex index, UpdateFilter filter, long? before, DateTimeOffset now, CancellationToken cancellation)
     {
-        var ids = await index.FindAsync(db, filter, FewFound + 1, cancellation);
-        var many = ids.Count > FewFound;
-        if (many)
-        {
-            // Most often the newest that the rest of the filter finds have it too, and these take no list of ids to be found.
-            if (await AmongNewestAsync(db, index, filter, rest(db.Updates), cancellation) is { } newest)
-                return newest;
-            ids = await index.FindAsync(db, filter, int.MaxValue, cancellation);
-        }
-
-        List<Found> found = [];
-        var looked = 0;
-        foreach (var some in ids.Chunk(BoardQueries.CountLimit))
-        {
-            found.AddRange(await InFullAsync(rest(db.Updates.WithIds(some)), cancellation));
-            looked += Rarely;
-            if (found.Count >= BoardQueries.CountLimit)
-                break;
-            // The rest of the filter finds few of them: the other way round, from all that it finds.
-            if (many && found.Count < looked)
-                return await AmongAllAsync(db, index, filter, rest, cancellation);
-        }
-
-        return Newest(found);
+        var found = await index.FindAsync(db, filter, now, before, BoardQueries.CountLimit, cancellation);
+        if (filter.Sort is not (UpdateSort.Name or UpdateSort.Registry))
+            return found;
+        var ids = found.ConvertAll(update => update.Id);
+        return await InFullAsync(db.Updates.Where(u => ids.Contains(u.Id)), cancellation);
     }
-
-    /// <summary>Those that the index has among twice as many of the newest as are counted; null when there may be more than were looked at.</summary>
-    private static async Task<List<Found>?> AmongNewestAsync(
-        DashboardContext db, SearchIndex index, UpdateFilter filter, IQueryable<ImageUpdate> rest, CancellationToken cancellation)
-    {
-        List<Found> found = [];
-        long? before = null;
-        for (var page = 0; page < 2; page++)
-        {
-            var newest = await InFullAsync(
-                rest.Where(u => before == null || u.HistoryId < before).OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
-            var ids = (await index.AmongAsync(db, filter, newest.Select(update => update.Id), cancellation)).ToHashSet();
-            found.AddRange(newest.Where(update => ids.Contains(update.Id)));
-            if (found.Count >= BoardQueries.CountLimit || newest.Count < BoardQueries.CountLimit)
-                return [.. found.Take(BoardQueries.CountLimit)];
-            before = newest[^1].HistoryId;
-        }
-
-        return null;
-    }
-
-    /// <summary>The newest that the index has of all that have the rest, of which no more than the ids are read.</summary>
-    private static async Task<List<Found>> AmongAllAsync(
-        DashboardContext db, SearchIndex index, UpdateFilter filter, Func<IQueryable<ImageUpdate>, IQueryable<ImageUpdate>> rest, CancellationToken cancellation)
-    {
-        var all = await rest(db.Updates).OrderByDescending(u => u.HistoryId).Select(u => u.Id).ToListAsync(cancellation);
-        var ids = await index.AmongAsync(db, filter, all, cancellation);
-        return Newest(await InFullAsync(rest(db.Updates.WithIds([.. ids.Take(BoardQueries.CountLimit)])), cancellation));
-    }
-
-    private static List<Found> Newest(List<Found> found) => [.. found.OrderByDescending(update => update.HistoryId).Take(BoardQueries.CountLimit)];
 
     private static Task<List<Found>> InFullAsync(IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
         updates.Select(u => new Found(u.Id, u.HistoryId, u.TagId, u.Hostname, u.Stack, u.Registry, u.Repository)).ToListAsync(cancellation);
