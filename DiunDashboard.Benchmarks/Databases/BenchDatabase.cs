@@ -18,6 +18,9 @@ internal abstract class BenchDatabase : IAsyncDisposable
     /// <summary>What a tag, a host, a stack and a search find: as many updates, spread over all, whatever the size.</summary>
     public const string Rare = "rare";
 
+    /// <summary>What a tag and a stack find among those that are acknowledged and nowhere else.</summary>
+    public const string Done = "done";
+
     private const int RareUpdates = 50;
 
     private const int Batch = 500;
@@ -42,7 +45,7 @@ internal abstract class BenchDatabase : IAsyncDisposable
 
     /// <summary>
     /// Fills it: images on <see cref="Hosts"/> hosts, the oldest third acknowledged, every tenth of the others snoozed, one of two tags on every fourth.
-    /// A third tag, the first, is on those that are <see cref="Rare"/>; their host, their stack and the names of their images hold that word, too; they
+    /// The stack of the oldest third is <see cref="Done"/>, and a tag of that name is on a fourth of them. Another tag, the first, is on those that are <see cref="Rare"/>; their host, their stack and the names of their images hold that word, too; they
     /// are the major changes, and they wait.
     /// </summary>
     public async Task SeedAsync(int updates)
@@ -50,20 +53,23 @@ internal abstract class BenchDatabase : IAsyncDisposable
         await using var db = Context();
         var now = DateTimeOffset.UtcNow;
         var tags = new List<Tag?>();
-        foreach (var name in new[] { Rare, "production", "home" })
+        foreach (var name in new[] { Rare, "production", "home", Done })
             tags.Add(await db.CreateTagAsync(name, now, CancellationToken.None));
         bool IsRare(int number) => number % (updates / RareUpdates) == 0;
+        bool IsDone(int number) => number < updates / 3 && !IsRare(number);
         string Image(int number) => Reference(number, IsRare(number) ? Rare : "");
-        await db.TagAssignments.AddRangeAsync(Enumerable.Range(0, updates).Where(number => number % 4 == 0 || IsRare(number)).Select(number => new TagAssignment
+        Tag? TagOf(int number) => IsRare(number) ? tags[0] : number % 4 == 0 ? tags[1 + (number / 4 % 2)] : number % 4 == 1 && IsDone(number) ? tags[3] : null;
+        await db.TagAssignments.AddRangeAsync(Enumerable.Range(0, updates).Where(number => TagOf(number) is not null).Select(number => new TagAssignment
         {
-            Image = Image(number), TagId = tags[IsRare(number) ? 0 : 1 + (number / 4 % 2)]!.Id,
+            Image = Image(number), TagId = TagOf(number)!.Id,
         }));
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         for (var first = 0; first < updates; first += Batch)
         {
             await db.RecordAsync(
-                [.. Enumerable.Range(first, Math.Min(Batch, updates - first)).Select(number => ArrivalOf(Image(number), IsRare(number) ? Rare : $"nas{number % Hosts:D2}", now))], false, CancellationToken.None);
+                [.. Enumerable.Range(first, Math.Min(Batch, updates - first)).Select(number =>
+                    ArrivalOf(Image(number), IsRare(number) ? Rare : $"nas{number % Hosts:D2}", IsRare(number) ? Rare : IsDone(number) ? Done : "lab", now))], false, CancellationToken.None);
         }
 
         var done = await db.Updates.MinAsync(u => u.HistoryId) + (updates / 3);
@@ -109,12 +115,12 @@ internal abstract class BenchDatabase : IAsyncDisposable
 
     private static string Reference(int number, string end) => $"docker.io/lab/app-{Digits(DeliveryBody.Image(Bodies.Distinct, number))}{end}:1.29";
 
-    private static Arrival ArrivalOf(string image, string host, DateTimeOffset now)
+    private static Arrival ArrivalOf(string image, string host, string stack, DateTimeOffset now)
     {
         var text = DeliveryBody.Event("0").Replace("docker.io/lab/app-0:1.29", image, StringComparison.Ordinal).Replace("nas01", host, StringComparison.Ordinal);
         var read = DiunEventReader.Read(Encoding.UTF8.GetBytes(text), out _)!;
         var update = read.ToUpdate(now);
-        (update.Stack, update.ChangeKind) = host == Rare ? (Rare, ChangeKind.Major) : ("lab", ChangeKind.Minor);
+        (update.Stack, update.ChangeKind) = (stack, stack == Rare ? ChangeKind.Major : ChangeKind.Minor);
         return new Arrival(update, read.Payload);
     }
 

@@ -18,6 +18,8 @@ internal static class ReadsMeasure
         ("of a large host", "/?host=nas08"),
         ("of a tag", "/?tag=1"),
         ("of a stack", "/?stack=" + BenchDatabase.Rare),
+        ("of a stack, all acknowledged", "/?stack=" + BenchDatabase.Done),
+        ("of a tag, all acknowledged", "/?tag=4"),
         ("of a kind", "/?kind=major"),
         ("of a common kind", "/?kind=minor"),
         ("acknowledged", "/?status=acknowledged"),

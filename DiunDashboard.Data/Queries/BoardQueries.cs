@@ -36,12 +36,12 @@ public static class BoardQueries
 
     public static Task<List<UpdateRow>> NewestOfTagAsync(
         this IQueryable<ImageUpdate> updates, DashboardContext db, long? tagId, long? before, int limit, CancellationToken cancellation) =>
-        updates.NewestOfTag(tagId).RowsAsync(db, before, limit, cancellation);
+        updates.NewestOfTag(db, tagId).RowsAsync(db, before, limit, cancellation);
 
     /// <summary>Those with this tag, the newest first; with null, those without any.</summary>
-    public static IQueryable<ImageUpdate> NewestOfTag(this IQueryable<ImageUpdate> updates, long? tagId) =>
-        // By the tag, too: for those without one PostgreSQL would not take the index that begins with it, and pass any number of those that have one.
-        updates.Tagged(tagId).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId);
+    public static IQueryable<ImageUpdate> NewestOfTag(this IQueryable<ImageUpdate> updates, DashboardContext db, long? tagId) =>
+        // By the tag, too: otherwise PostgreSQL would not take the index that begins with it, and pass any number of those that have another or none.
+        (tagId is { } id ? db.Provider.Tagged(updates, id) : updates.Tagged(null)).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId);
 
     /// <summary>
     /// As many of those that match as are counted, the first in the order of the index that answers states and tags; snoozed ones in none, since
@@ -59,6 +59,16 @@ public static class BoardQueries
             _ => matching.OrderBy(u => u.TagId).ThenBy(u => u.HistoryId),
         };
         return ordered.Take(CountLimit);
+    }
+
+    /// <summary>
+    /// The same, in no order, found by their history ids, which the indexes of states and tags hold: PostgreSQL then passes over those that do not match without
+    /// a look at their rows.
+    /// </summary>
+    public static IQueryable<ImageUpdate> LookedUp(this IQueryable<ImageUpdate> limited, DashboardContext db)
+    {
+        var ids = limited.Select(u => u.HistoryId);
+        return db.Updates.Where(u => ids.Contains(u.HistoryId));
     }
 
     public static Task<int> CountUpToLimitAsync(this DashboardContext db, UpdateFilter filter, DateTimeOffset now, CancellationToken cancellation) =>
@@ -116,5 +126,5 @@ public static class BoardQueries
 
     private static Task<List<UpdateRow>> RowsAsync(
         this IQueryable<ImageUpdate> ordered, DashboardContext db, long? before, int limit, CancellationToken cancellation) =>
-        ordered.Where(u => before == null || u.HistoryId < before).Take(limit).AsRows(db).ToListAsync(cancellation);
+        ordered.Where(u => before == null || u.HistoryId < before).Take(limit).LookedUp(db).OrderByDescending(u => u.HistoryId).AsRows(db).ToListAsync(cancellation);
 }

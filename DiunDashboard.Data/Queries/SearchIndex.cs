@@ -28,8 +28,8 @@ public sealed class SearchIndex : IDisposable
     // Of the history: what is held is as it was then, or newer.
     private End? _seen;
 
-    /// <summary>Whether the filter is one for here. States and tags alone are not: indexes of the database answer them.</summary>
-    public static bool Answers(UpdateFilter filter) => filter is not { Search: null, Host: null, Stack: null, Registry: null, Kind: null };
+    /// <summary>Whether the filter is one for here. A state alone is not: indexes of the database answer it.</summary>
+    public static bool Answers(UpdateFilter filter) => filter with { Status = default, Sort = default, Group = default } != new UpdateFilter(default);
 
     /// <summary>The updates that match, without their repositories, the newest first and at most so many; all of them from before this history id, if there is one.</summary>
     /// <exception cref="System.Data.Common.DbException">The database is away.</exception>

@@ -142,7 +142,33 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
         foreach (var query in new[] { open.OrderBy(u => u.HistoryId), open.OrderByDescending(u => u.HistoryId) })
             (await _database.PlanAsync(query.Take(100))).ShouldMatch("Index Scan (Backward )?using ix_updates_open");
-        (await _database.PlanAsync(open.NewestOfTag(null).Take(100))).ShouldMatch("Index Scan Backward using ix_updates_tag_open");
+        (await _database.PlanAsync(open.NewestOfTag(db, null).Take(100))).ShouldMatch("Index Scan Backward using ix_updates_tag_open");
+    }
+
+    [Fact]
+    public async Task What_waits_of_a_tag_is_looked_up_by_the_tag_also_where_most_of_it_was_acknowledged()
+    {
+        await using var db = _database.CreateContext();
+        await FillAsync(db);
+        await _database.RunAsync(
+            "INSERT INTO tags (id, name, name_key) VALUES (1, 'done', 'DONE'), (2, 'home', 'HOME'); UPDATE updates SET tag_id = CASE WHEN id < 24000 THEN 1 ELSE 2 END");
+        await _database.RunAsync("VACUUM ANALYZE updates");
+        var waiting = db.Updates.Pending(DateTimeOffset.UtcNow).NewestOfTag(db, 1).Take(100);
+
+        var plan = await _database.PlanAsync(waiting.LookedUp(db));
+        plan.ShouldMatch("Index Only Scan Backward using ix_updates_tag_open");
+        plan.ShouldMatch("Index Scan using ix_updates_history_id");
+    }
+
+    [Fact]
+    public async Task What_is_snoozed_is_passed_over_without_a_look_at_its_row()
+    {
+        await using var db = _database.CreateContext();
+        await FillAsync(db);
+        await _database.RunAsync("VACUUM ANALYZE updates");
+        var waiting = db.Updates.Pending(DateTimeOffset.UtcNow).OrderByDescending(u => u.HistoryId).Take(100);
+
+        (await _database.PlanAsync(waiting.LookedUp(db))).ShouldMatch("Index Only Scan Backward using ix_updates_open");
     }
 
     // Many updates of which the older are acknowledged, and which no vacuum has seen.

@@ -17,18 +17,11 @@ internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice
 {
     public bool NewestFirst => filter.Sort == UpdateSort.Newest;
 
-    /// <summary>Whether an index answers it, however many updates there are: for tags and what waits or is done there is one, for what else narrows it there is none.</summary>
-    public bool ByIndex => filter == new UpdateFilter(filter.Status, TagId: filter.TagId, Untagged: filter.Untagged);
+    /// <summary>Whether indexes of the database answer it section by section: for tags there is one beside those of what waits and what is done.</summary>
+    public bool ByTagAlone => filter == new UpdateFilter(filter.Status);
 
-    /// <summary>The one section there can be; null when there may be several.</summary>
-    public SectionKey? Only => filter switch
-    {
-        { Group: UpdateGrouping.None } => new SectionKey(UpdateGrouping.None, null, "", filter),
-        { Group: UpdateGrouping.Host, Host: { } host } => Named(host),
-        { Group: UpdateGrouping.Stack, Stack: { } stack } => Named(stack),
-        { Group: UpdateGrouping.Tag, TagId: not null } or { Group: UpdateGrouping.Tag, Untagged: true } => Tag(filter.TagId),
-        _ => null,
-    };
+    /// <summary>The one section of all.</summary>
+    public SectionKey Undivided => new(UpdateGrouping.None, null, "", filter);
 
     public SectionKey Tag(long? id) =>
         new(UpdateGrouping.Tag, id, tags.FirstOrDefault(tag => tag.Id == id)?.Name ?? "", filter with { TagId = id, Untagged = id is null });
@@ -44,7 +37,7 @@ internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice
         }
 
         if (filter.Group == UpdateGrouping.None)
-            return ordered.Count == 0 ? [] : [Group(Only!, ordered)];
+            return ordered.Count == 0 ? [] : [Group(Undivided, ordered)];
         return [.. ordered.GroupBy(update => filter.Group == UpdateGrouping.Host ? update.Hostname : update.Stack)
             .OrderBy(group => group.Key.Length == 0).ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase).ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Group(Named(group.Key), [.. group]))];

@@ -29,17 +29,17 @@ internal static class BoardSections
             return (hits.Count, before is not null && sections is [var section] ? [section with { Count = hits.Count }] : sections);
         }
 
-        if (filter.Sort == UpdateSort.Newest && grouping.Only is { } only)
+        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None })
         {
             var count = await db.CountUpToLimitAsync(filter, now, cancellation);
-            return (count, await OnlySectionAsync(db, only, count, updates, before, cancellation));
+            return (count, await OnlySectionAsync(db, grouping.Undivided, count, updates, before, cancellation));
         }
 
-        if (grouping.ByIndex && counts.Of(filter.Status) == BoardQueries.CountLimit)
+        if (grouping.ByTagAlone && counts.Of(filter.Status) == BoardQueries.CountLimit)
             return (BoardQueries.CountLimit, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
-        var found = grouping.ByIndex
-            ? await db.Updates.UpToLimit(filter, now).Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
-            : await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit), cancellation);
+        var found = grouping.ByTagAlone
+            ? await db.Updates.UpToLimit(filter, now).LookedUp(db).Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
+            : await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit).LookedUp(db), cancellation);
         return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
     }
 
