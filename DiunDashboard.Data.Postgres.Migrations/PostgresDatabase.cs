@@ -1,5 +1,4 @@
 using System.Data.Common;
-using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Postgres.Migrations.CompiledModel;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
@@ -212,10 +211,6 @@ public sealed class PostgresDatabase : IDatabaseProvider
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };
-
-    // Where it knows that all have one tag an order by tag means nothing to the planner. Then it may take the index of all that wait instead, expecting enough
-    // of this tag among the newest, and pass any number of others.
-    public IQueryable<ImageUpdate> Tagged(IQueryable<ImageUpdate> updates, long tagId) => updates.Where(u => u.TagId >= tagId && u.TagId <= tagId);
 
     public bool IsRefusal(Exception failure) => failure switch
     {

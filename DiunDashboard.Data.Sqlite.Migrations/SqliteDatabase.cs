@@ -1,4 +1,3 @@
-using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Sqlite.Migrations.CompiledModel;
 using DiunDashboard.Data.Writes;
 using Microsoft.Data.Sqlite;
@@ -141,8 +140,6 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };
-
-    public IQueryable<ImageUpdate> Tagged(IQueryable<ImageUpdate> updates, long tagId) => updates.Where(u => u.TagId == tagId);
 
     public bool IsRefusal(Exception failure) => failure switch
     {

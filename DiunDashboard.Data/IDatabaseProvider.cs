@@ -1,4 +1,3 @@
-using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Writes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -39,9 +38,6 @@ public interface IDatabaseProvider
     /// counts anew if they are many, so that no page is read the long way round. Nothing depends on it, and it does not fail.
     /// </summary>
     Task DecidedAsync(int updates);
-
-    /// <summary>Those with this tag, in the form for which the index that begins with the tag is taken where they are ordered by it (docs/decisions/0017).</summary>
-    IQueryable<ImageUpdate> Tagged(IQueryable<ImageUpdate> updates, long tagId);
 
     /// <summary>
     /// Calls back soon after each write is committed, in this process or another on the same database, and once when the listening begins:

@@ -36,12 +36,17 @@ public static class BoardQueries
 
     public static Task<List<UpdateRow>> NewestOfTagAsync(
         this IQueryable<ImageUpdate> updates, DashboardContext db, long? tagId, long? before, int limit, CancellationToken cancellation) =>
-        updates.NewestOfTag(db, tagId).RowsAsync(db, before, limit, cancellation);
+        updates.NewestOfTag(tagId).RowsAsync(db, before, limit, cancellation);
 
     /// <summary>Those with this tag, the newest first; with null, those without any.</summary>
-    public static IQueryable<ImageUpdate> NewestOfTag(this IQueryable<ImageUpdate> updates, DashboardContext db, long? tagId) =>
-        // By the tag, too: otherwise PostgreSQL would not take the index that begins with it, and pass any number of those that have another or none.
-        (tagId is { } id ? db.Provider.Tagged(updates, id) : updates.Tagged(null)).OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId);
+    public static IQueryable<ImageUpdate> NewestOfTag(this IQueryable<ImageUpdate> updates, long? tagId)
+    {
+        // As one of a list, and ordered by it: where PostgreSQL knows that all rows have one tag, or none, an order by tag means nothing to it. Then it may take
+        // an index of other tags too, expecting enough of this one among the newest, and pass any number of them.
+        long[] ids = [tagId ?? 0];
+        var tagged = tagId is null ? updates.Tagged(null) : updates.Where(u => ids.Contains(u.TagId!.Value));
+        return tagged.OrderByDescending(u => u.TagId).ThenByDescending(u => u.HistoryId);
+    }
 
     /// <summary>
     /// As many of those that match as are counted, the first in the order of the index that answers states and tags; snoozed ones in none, since

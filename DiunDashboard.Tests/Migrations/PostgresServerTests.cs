@@ -142,7 +142,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
 
         foreach (var query in new[] { open.OrderBy(u => u.HistoryId), open.OrderByDescending(u => u.HistoryId) })
             (await _database.PlanAsync(query.Take(100))).ShouldMatch("Index Scan (Backward )?using ix_updates_open");
-        (await _database.PlanAsync(open.NewestOfTag(db, null).Take(100))).ShouldMatch("Index Scan Backward using ix_updates_tag_open");
+        (await _database.PlanAsync(open.NewestOfTag(null).Take(100))).ShouldMatch("Index Scan Backward using ix_updates_tag_open");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         await _database.RunAsync(
             "INSERT INTO tags (id, name, name_key) VALUES (1, 'done', 'DONE'), (2, 'home', 'HOME'); UPDATE updates SET tag_id = CASE WHEN id < 24000 THEN 1 ELSE 2 END");
         await _database.RunAsync("VACUUM ANALYZE updates");
-        var waiting = db.Updates.Pending(DateTimeOffset.UtcNow).NewestOfTag(db, 1).Take(100);
+        var waiting = db.Updates.Pending(DateTimeOffset.UtcNow).NewestOfTag(1).Take(100);
 
         var plan = await _database.PlanAsync(waiting.LookedUp(db));
         plan.ShouldMatch("Index Only Scan Backward using ix_updates_tag_open");
