@@ -75,7 +75,7 @@ public abstract class SearchIndexFacts(TestDatabase database) : OnData(database)
         for (var number = 1; number <= 5; number++)
             await AnUpdate().On("nas01").Of($"docker.io/library/nginx:{number}").RecordAsync(Db);
         var first = await _index.FindAsync(Db, new UpdateFilter(Host: "nas01"), Now, null, 2, _none);
-        await AnUpdate().On("nas01").Of("docker.io/library/nginx:4").WithDigest('b').RecordAsync(Db);
+        await AnUpdate().On("nas01").Of("docker.io/library/nginx:1").WithDigest('b').RecordAsync(Db);
 
         var second = await _index.FindAsync(Db, new UpdateFilter(Host: "nas01"), Now, first[^1].HistoryId, 2, _none);
         first.Concat(second).Select(found => found.Id).ShouldBe(await ImagesAsync("5", "4", "3", "2"));
