@@ -45,8 +45,8 @@ internal abstract class BenchDatabase : IAsyncDisposable
 
     /// <summary>
     /// Fills it: images on <see cref="Hosts"/> hosts, the oldest third acknowledged, every tenth of the others snoozed, one of two tags on every fourth.
-    /// The stack of the oldest third is <see cref="Done"/>, and a tag of that name is on a fourth of them. Another tag, the first, is on those that are <see cref="Rare"/>; their host, their stack and the names of their images hold that word, too; they
-    /// are the major changes, and they wait.
+    /// The stack of the oldest third is <see cref="Done"/>, and a tag of that name is on a fourth of them. Another tag, the first, is on those that are
+    /// <see cref="Rare"/>; their host, their stack and the names of their images hold that word, too; they are the major changes, and they wait.
     /// </summary>
     public async Task SeedAsync(int updates)
     {

@@ -31,7 +31,10 @@ public sealed class SearchIndex : IDisposable
     /// <summary>Whether the filter is one for here. A state alone is not: indexes of the database answer it.</summary>
     public static bool Answers(UpdateFilter filter) => filter with { Status = default, Sort = default, Group = default } != new UpdateFilter(default);
 
-    /// <summary>The updates that match, without their repositories, the newest first and at most so many; all of them from before this history id, if there is one.</summary>
+    /// <summary>
+    /// The updates that match at this instant, without their repositories, the newest first and at most so many; with a history id, those before it.
+    /// A decision that the history does not tell of is not seen.
+    /// </summary>
     /// <exception cref="System.Data.Common.DbException">The database is away.</exception>
     public async Task<List<Found>> FindAsync(
         DashboardContext db, UpdateFilter filter, DateTimeOffset now, long? before, int limit, CancellationToken cancellation)
@@ -57,8 +60,12 @@ public sealed class SearchIndex : IDisposable
         for (var place = _updates.Count - 1; place >= 0 && found.Count < limit; place--)
         {
             var update = _updates[place];
-            if (update.Text is null || update.HistoryId >= before || !update.State.Matches(filter, now) || !update.Traits.Match(filter) || update.Text.AsSpan().IndexOf(term) < 0)
+            if (update.Text is null || update.HistoryId >= before || !update.State.Matches(filter, now) || !update.Traits.Match(filter)
+                || update.Text.AsSpan().IndexOf(term) < 0)
+            {
                 continue;
+            }
+
             var (host, stack, registry, _) = update.Traits;
             found.Add(new Found(update.Id, update.HistoryId, update.State.TagId, host, stack, registry, ""));
         }
