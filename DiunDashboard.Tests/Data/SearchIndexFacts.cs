@@ -136,6 +136,17 @@ public abstract class SearchIndexFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
+    public async Task It_finds_nothing_before_the_first_event_and_then_that()
+    {
+        (await FindAsync("nas01")).ShouldBeEmpty();
+        await AnUpdate().RecordTestAsync(Db);
+        (await FindAsync("nas01")).ShouldBeEmpty();
+        await AnUpdate().RecordAsync(Db);
+
+        (await FindAsync("nas01")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task It_follows_an_update_into_another_stack()
     {
         await AnUpdate().InStack("old").RecordAsync(Db);

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>
-/// Fills the list's sections. What it costs depends on what the page shows and not on how many updates there are.
+/// Fills the list's sections. What the database is asked for depends on what the page shows and not on how many updates there are; a filter goes through
+/// all of them in memory.
 /// Orders and groups that no index answers are made of the newest <see cref="BoardQueries.CountLimit"/>.
 /// </summary>
 internal static class BoardSections
