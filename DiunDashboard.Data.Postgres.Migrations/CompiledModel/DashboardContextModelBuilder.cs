@@ -13,7 +13,7 @@ namespace DiunDashboard.Data.Postgres.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("cbbefc92-aeac-46b1-996c-e1a728bf1b29"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("d40e7fd4-5aed-4341-9a3a-2f949f90e363"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

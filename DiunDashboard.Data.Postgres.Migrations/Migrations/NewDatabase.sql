@@ -276,3 +276,6 @@ CREATE INDEX ix_updates_open ON updates (history_id) INCLUDE (snoozed_until) WHE
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261129163642_OpenUpdatesInOrder', '10.0.14');
 
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261130073630_SnoozedUpdatesApart', '10.0.14');
+

@@ -12,7 +12,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("68915de7-9c9e-49e2-9716-a5ba926430c5"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("a2ac0751-05db-4302-a0d6-5da12dd51a98"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

@@ -24,7 +24,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 propertyCount: 26,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 5,
-                namedIndexCount: 4,
+                namedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -264,6 +264,12 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 name: "ix_updates_open");
             ix_updates_open.AddAnnotation("Relational:Filter", "acknowledged_at IS NULL");
             ix_updates_open.AddAnnotation("Relational:Name", "ix_updates_open");
+
+            var ix_updates_snoozed = runtimeEntityType.AddIndex(
+                new[] { acknowledgedAt, tagId, historyId, snoozedUntil },
+                name: "ix_updates_snoozed");
+            ix_updates_snoozed.AddAnnotation("Relational:Filter", "acknowledged_at IS NULL AND snoozed_until IS NOT NULL");
+            ix_updates_snoozed.AddAnnotation("Relational:Name", "ix_updates_snoozed");
 
             var ix_updates_tag_done = runtimeEntityType.AddIndex(
                 new[] { tagId, historyId },

@@ -283,6 +283,10 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
                         .HasDatabaseName("ix_updates_open")
                         .HasFilter("acknowledged_at IS NULL");
 
+                    b.HasIndex(new[] { "AcknowledgedAt", "TagId", "HistoryId", "SnoozedUntil" }, "ix_updates_snoozed")
+                        .HasDatabaseName("ix_updates_snoozed")
+                        .HasFilter("acknowledged_at IS NULL AND snoozed_until IS NOT NULL");
+
                     b.HasIndex(new[] { "TagId", "HistoryId" }, "ix_updates_tag_done")
                         .HasDatabaseName("ix_updates_tag_done")
                         .HasFilter("acknowledged_at IS NOT NULL");

@@ -281,3 +281,8 @@ VALUES ('20261121222409_ChainedEvents', '10.0.14');
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261129163642_OpenUpdatesInOrder', '10.0.14');
 
+CREATE INDEX "ix_updates_snoozed" ON "updates" ("acknowledged_at", "tag_id", "history_id", "snoozed_until") WHERE acknowledged_at IS NULL AND snoozed_until IS NOT NULL;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261130073630_SnoozedUpdatesApart', '10.0.14');
+

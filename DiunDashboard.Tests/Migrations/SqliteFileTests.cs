@@ -99,6 +99,7 @@ public sealed class SqliteFileTests : IDisposable
 
         (await _database.PlanAsync(open.OrderByDescending(u => u.HistoryId).Take(100))).ShouldMatch("USING INDEX ix_updates_open");
         (await _database.PlanAsync(open.NewestOfTag(null).Take(100))).ShouldMatch("USING INDEX ix_updates_tag_open");
+        (await _database.PlanAsync(db.Updates.Snoozed(DateTimeOffset.UnixEpoch).NewestOfTag(null).Take(100))).ShouldMatch("USING INDEX ix_updates_snoozed");
         var ofTag = open.NewestOfTag(1).Where(u => u.HistoryId < 1_000).Take(100);
         var ids = await _database.PlanAsync(ofTag.Select(u => u.HistoryId));
         ids.ShouldMatch("USING COVERING INDEX ix_updates_tag_open .*history_id<");
@@ -119,9 +120,10 @@ public sealed class SqliteFileTests : IDisposable
                 var plan = await _database.PlanAsync(db.Updates.UpToLimit(filter, DateTimeOffset.UnixEpoch).Select(u => u.HistoryId));
                 plan.ShouldMatch("USING (COVERING )?INDEX " + filter switch
                 {
-                    { Status: UpdateStatus.Acknowledged } => "ix_updates_tag_done",
-                    { TagId: null, Untagged: false, Status: not UpdateStatus.All } => "ix_updates_open",
                     { Status: UpdateStatus.All } => "ix_updates_tag_id_history_id",
+                    { Status: UpdateStatus.Acknowledged } => "ix_updates_tag_done",
+                    { Status: UpdateStatus.Snoozed } => "ix_updates_snoozed",
+                    { TagId: null, Untagged: false } => "ix_updates_open",
                     _ => "ix_updates_tag_open",
                 }, filter.ToString());
                 plan.ShouldNotContain("ORDER BY", Case.Sensitive, filter.ToString());
