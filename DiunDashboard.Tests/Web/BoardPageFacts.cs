@@ -175,6 +175,24 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         (await AllNamesAsync("/?stack=many")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_sleeps_is_paged_from_the_newest_on_among_thousands_that_wait()
+    {
+        const int all = 2_500, few = 150;
+        await RecordManyAsync("many", 0, few, "small");
+        await RecordManyAsync("many", few, all);
+        await Db.SnoozeAsync(Db.Updates.Where(u => u.Hostname == "small"), DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UtcNow, CancellationToken.None);
+
+        (await AllNamesAsync("/?status=snoozed&group=none")).ShouldBe(Names(0, few).Reverse());
+        (await AllNamesAsync("/?status=snoozed&group=none&sort=oldest")).ShouldBe(Names(0, few));
+        (await AllNamesAsync("/?status=snoozed")).ShouldBe(Names(0, few).Reverse());
+        var shown = await Db.Updates.Where(u => u.Hostname == "small").MinAsync(u => u.HistoryId) + 20;
+        using var last = await Client.GetAsync($"/?status=snoozed&group=none&before={shown}");
+        var page = await ReadAsync(last);
+        page.QuerySelector("section.group .count")!.TextContent.ShouldStartWith("150");
+        page.QuerySelectorAll(".update").Length.ShouldBe(20);
+    }
+
     private static IEnumerable<string> Names(int first, int end) => Enumerable.Range(first, end - first).Select(number => $"name{number:0000}");
 
     private async Task RecordManyAsync(string stack, int first, int end, string host = "large")

@@ -30,18 +30,18 @@ internal static class BoardSections
             return (hits.Count, before is not null && sections is [var section] ? [section with { Count = hits.Count }] : sections);
         }
 
-        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None })
-        {
-            var count = await db.CountUpToLimitAsync(filter, now, cancellation);
+        var count = counts.Of(filter.Status);
+        var fits = count < BoardQueries.CountLimit;
+        // No index has what sleeps in the order of arrival and nothing else.
+        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None } && !(fits && filter.Status == UpdateStatus.Snoozed))
             return (count, await OnlySectionAsync(db, grouping.Undivided, count, updates, before, cancellation));
-        }
-
-        if (grouping.ByTagAlone && counts.Of(filter.Status) == BoardQueries.CountLimit)
-            return (BoardQueries.CountLimit, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
+        if (grouping.ByTagAlone && !fits)
+            return (count, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
+        var newest = (fits ? db.Updates.UpToLimit(filter, now) : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit)).LookedUp(db);
         var found = grouping.ByTagAlone
-            ? await db.Updates.UpToLimit(filter, now).LookedUp(db).Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
-            : await InFullAsync(updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit).LookedUp(db), cancellation);
-        return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
+            ? await newest.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
+            : await InFullAsync(newest, cancellation);
+        return (found.Count, await FewAsync(db, found, grouping, fits ? null : updates, before, cancellation));
     }
 
     private static async Task<List<Found>> FoundAsync(
