@@ -37,8 +37,11 @@ internal static class BoardSections
             return (count, await OnlySectionAsync(db, grouping.Undivided, count, updates, before, cancellation));
         if (grouping.ByTagAlone && !fits)
             return (count, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
-        var newest = (fits ? db.Updates.UpToLimit(filter, now) : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit)).LookedUp(db);
-        var found = grouping.ByTagAlone
+        var newest = fits ? db.Updates.UpToLimit(filter, now) : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit);
+        // Few are passed over as fast as looked at, and so many looked up by themselves that PostgreSQL rather reads the whole table.
+        if (counts.Snoozed == BoardQueries.CountLimit)
+            newest = newest.LookedUp(db);
+        var found = grouping.WithoutTexts
             ? await newest.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
             : await InFullAsync(newest, cancellation);
         return (found.Count, await FewAsync(db, found, grouping, fits ? null : updates, before, cancellation));
