@@ -7,8 +7,8 @@ namespace DiunDashboard.Data.Sqlite.Migrations;
 /// <summary>
 /// Puts <c>acknowledged_at</c> itself into the indexes of the open updates, before what they are ordered by. SQLite knows which rows
 /// a partial index holds, but not that they need no second look; and of two indexes that begin with the tag it takes the narrower one,
-/// which holds the acknowledged updates too. What sleeps has an index of its own: in the others it would be looked for among all that is open, at each
-/// count of every page.
+/// which holds the acknowledged updates too. What was snoozed has an index of its own: in the others it would be looked for among all that is open,
+/// at each count of every page.
 /// </summary>
 internal sealed class CoveringIndexes(ModelCustomizerDependencies dependencies) : RelationalModelCustomizer(dependencies)
 {
@@ -25,7 +25,7 @@ internal sealed class CoveringIndexes(ModelCustomizerDependencies dependencies) 
             updates.AddIndex(columns, index.Name!).SetFilter(index.GetFilter());
         }
 
-        // The state first: by what is known of it SQLite takes an index before it looks at an order.
+        // The state first: SQLite prefers an index that begins with a column whose value is known, even to one that has the order.
         var others = new[] { nameof(ImageUpdate.TagId), nameof(ImageUpdate.HistoryId), nameof(ImageUpdate.SnoozedUntil) };
         updates.AddIndex([state, .. others.Select(name => updates.FindProperty(name)!)], "ix_updates_snoozed")
             .SetFilter("acknowledged_at IS NULL AND snoozed_until IS NOT NULL");

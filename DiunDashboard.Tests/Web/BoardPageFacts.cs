@@ -191,6 +191,12 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         var page = await ReadAsync(last);
         page.QuerySelector("section.group .count")!.TextContent.ShouldStartWith("150");
         page.QuerySelectorAll(".update").Length.ShouldBe(20);
+
+        await Db.SnoozeAsync(
+            Db.Updates.Where(u => u.Hostname == "large" && u.Image.CompareTo("docker.io/many/name1300") < 0), DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UtcNow, CancellationToken.None);
+        (await AllNamesAsync("/?status=snoozed&group=none")).ShouldBe(Names(0, 1_300).Reverse());
+        (await AllNamesAsync("/?status=snoozed&group=none&sort=oldest")).ShouldBe(Names(300, 1_300));
+        (await AllNamesAsync("/?group=none&sort=oldest")).ShouldBe(Names(1_500, all));
     }
 
     private static IEnumerable<string> Names(int first, int end) => Enumerable.Range(first, end - first).Select(number => $"name{number:0000}");

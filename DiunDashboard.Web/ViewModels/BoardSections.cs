@@ -30,21 +30,28 @@ internal static class BoardSections
             return (hits.Count, before is not null && sections is [var section] ? [section with { Count = hits.Count }] : sections);
         }
 
-        var count = counts.Of(filter.Status);
-        var fits = count < BoardQueries.CountLimit;
-        // No index has what sleeps in the order of arrival and nothing else.
-        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None } && !(fits && filter.Status == UpdateStatus.Snoozed))
+        // An index finds what sleeps, but not in the order of arrival: few are put in order here rather than looked for among all that waits.
+        var fewAsleep = filter.Status == UpdateStatus.Snoozed && counts.Snoozed < BoardQueries.CountLimit;
+        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None } && !fewAsleep)
+        {
+            var count = await db.CountUpToLimitAsync(filter, now, cancellation);
             return (count, await OnlySectionAsync(db, grouping.Undivided, count, updates, before, cancellation));
-        if (grouping.ByTagAlone && !fits)
-            return (count, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
-        var newest = fits ? db.Updates.UpToLimit(filter, now) : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit);
-        // Few are passed over as fast as looked at, and so many looked up by themselves that PostgreSQL rather reads the whole table.
-        if (counts.Snoozed == BoardQueries.CountLimit)
-            newest = newest.LookedUp(db);
+        }
+
+        if (grouping.ByTagAlone && counts.Of(filter.Status) == BoardQueries.CountLimit)
+            return (BoardQueries.CountLimit, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
+        var limited = grouping.ByTagAlone || fewAsleep
+            ? db.Updates.UpToLimit(filter, now)
+            : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit);
+        // Where few sleep, or none is passed over, not: PostgreSQL would read the whole of a table of ten thousand rather than look up a thousand of them.
+        if (filter.Status is UpdateStatus.Pending or UpdateStatus.Snoozed && counts.Snoozed == BoardQueries.CountLimit)
+            limited = limited.LookedUp(db);
         var found = grouping.WithoutTexts
-            ? await newest.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
-            : await InFullAsync(newest, cancellation);
-        return (found.Count, await FewAsync(db, found, grouping, fits ? null : updates, before, cancellation));
+            ? await limited.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
+            : await InFullAsync(limited, cancellation);
+        // More may have been snoozed since they were counted.
+        var all = fewAsleep && found.Count < BoardQueries.CountLimit;
+        return (found.Count, await FewAsync(db, found, grouping, all ? null : updates, before, cancellation));
     }
 
     private static async Task<List<Found>> FoundAsync(
