@@ -30,28 +30,31 @@ internal static class BoardSections
             return (hits.Count, before is not null && sections is [var section] ? [section with { Count = hits.Count }] : sections);
         }
 
-        // An index finds what sleeps, but not in the order of arrival: few are put in order here rather than looked for among all that waits.
-        var fewAsleep = filter.Status == UpdateStatus.Snoozed && counts.Snoozed < BoardQueries.CountLimit;
-        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None } && !fewAsleep)
+        var count = counts.Of(filter.Status);
+        if (filter.Status == UpdateStatus.Snoozed && count < BoardQueries.CountLimit)
         {
-            var count = await db.CountUpToLimitAsync(filter, now, cancellation);
+            // An index finds what sleeps, but not in the order of arrival: few are put in order here rather than looked for among all that waits.
+            var asleep = await ReadAsync(db.Updates.UpToLimit(filter, now), grouping, cancellation);
+            if (asleep.Count < BoardQueries.CountLimit)
+                return (asleep.Count, await FewAsync(db, asleep, grouping, null, before, cancellation));
+            // More were snoozed since they were counted.
+            count = asleep.Count;
+        }
+
+        if (filter is { Sort: UpdateSort.Newest, Group: UpdateGrouping.None })
+        {
+            count = await db.CountUpToLimitAsync(filter, now, cancellation);
             return (count, await OnlySectionAsync(db, grouping.Undivided, count, updates, before, cancellation));
         }
 
-        if (grouping.ByTagAlone && counts.Of(filter.Status) == BoardQueries.CountLimit)
-            return (BoardQueries.CountLimit, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
-        var limited = grouping.ByTagAlone || fewAsleep
-            ? db.Updates.UpToLimit(filter, now)
-            : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit);
+        if (grouping.ByTagAlone && count == BoardQueries.CountLimit)
+            return (count, await ManyAsync(db, await db.TagCountsAsync(filter.Status, now, cancellation), grouping, updates, before, cancellation));
+        var limited = grouping.ByTagAlone ? db.Updates.UpToLimit(filter, now) : updates.OrderByDescending(u => u.HistoryId).Take(BoardQueries.CountLimit);
         // Where few sleep, or none is passed over, not: PostgreSQL would read the whole of a table of ten thousand rather than look up a thousand of them.
         if (filter.Status is UpdateStatus.Pending or UpdateStatus.Snoozed && counts.Snoozed == BoardQueries.CountLimit)
             limited = limited.LookedUp(db);
-        var found = grouping.WithoutTexts
-            ? await limited.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
-            : await InFullAsync(limited, cancellation);
-        // More may have been snoozed since they were counted.
-        var all = fewAsleep && found.Count < BoardQueries.CountLimit;
-        return (found.Count, await FewAsync(db, found, grouping, all ? null : updates, before, cancellation));
+        var found = await ReadAsync(limited, grouping, cancellation);
+        return (found.Count, await FewAsync(db, found, grouping, updates, before, cancellation));
     }
 
     private static async Task<List<Found>> FoundAsync(
@@ -63,6 +66,10 @@ internal static class BoardSections
         var ids = found.ConvertAll(update => update.Id);
         return await InFullAsync(db.Updates.Where(u => ids.Contains(u.Id)), cancellation);
     }
+
+    private static Task<List<Found>> ReadAsync(IQueryable<ImageUpdate> updates, BoardGrouping grouping, CancellationToken cancellation) => grouping.WithoutTexts
+        ? updates.Select(u => new Found(u.Id, u.HistoryId, u.TagId, "", "", "", "")).ToListAsync(cancellation)
+        : InFullAsync(updates, cancellation);
 
     private static Task<List<Found>> InFullAsync(IQueryable<ImageUpdate> updates, CancellationToken cancellation) =>
         updates.Select(u => new Found(u.Id, u.HistoryId, u.TagId, u.Hostname, u.Stack, u.Registry, u.Repository)).ToListAsync(cancellation);
