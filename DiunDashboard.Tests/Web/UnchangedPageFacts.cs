@@ -33,6 +33,26 @@ public abstract class UnchangedPageFacts(IDashboardFixture fixture) : OnDashboar
         (await browser.PageAsync(path)).Body!.TextContent.ShouldContain("second");
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/history")]
+    public async Task A_page_that_one_viewer_no_longer_waits_for_is_made_for_the_other(string path)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await RecordedAsync(AnEvent().On($"host-{i}"));
+            using var patience = new CancellationTokenSource();
+            var givenUp = App.Client.GetAsync(path, patience.Token);
+            var other = App.Client.GetAsync(path);
+            // Somewhere in the middle of it.
+            await Task.Delay(i % 8);
+            await patience.CancelAsync();
+            using var answer = await other;
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            await Task.WhenAny(givenUp);
+        }
+    }
+
     [Fact]
     public async Task Each_viewer_gets_pages_with_the_tokens_of_their_own()
     {

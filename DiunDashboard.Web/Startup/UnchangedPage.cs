@@ -45,7 +45,8 @@ internal sealed class UnchangedPage : IOutputCachePolicy
         rules.VaryByValues["rejected"] = (await db.RejectedDeliveries.CountAsync(http.RequestAborted)).ToString(CultureInfo.InvariantCulture);
         rules.VaryByValues["age"] = (now.Ticks / Patience.Ticks).ToString(CultureInfo.InvariantCulture);
         context.ResponseExpirationTimeSpan = Patience;
-        (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) = (true, true, true, true);
+        // Without a lock: of two who ask at once each has the page made, because whoever waited for the other would fail with a request that is given up.
+        (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) = (true, true, true, false);
     }
 
     public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
