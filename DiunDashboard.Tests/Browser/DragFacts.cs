@@ -99,6 +99,23 @@ public abstract class DragFacts(IBrowserFixture fixture) : InBrowser(fixture)
         });
     }
 
+    [Theory]
+    [InlineData("/", true)]
+    [InlineData("/?group=host", false)]
+    [InlineData("/?group=stack", false)]
+    [InlineData("/?group=none", false)]
+    public async Task Only_among_tags_can_a_row_be_carried(string path, bool carried)
+    {
+        await TaggedAsync(("media", "jellyfin"), ("infra", "traefik"));
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.ShowsAsync("jellyfin", "traefik");
+                await Expect(board.Rows.Locator(".grip:visible")).ToHaveCountAsync(carried ? 2 : 0);
+            },
+            path: path);
+    }
+
     private static async Task LiftAsync(BoardView board, string name)
     {
         await board.Row(name).Locator(".grip").HoverAsync();

@@ -97,6 +97,114 @@ public abstract class MeanwhileFacts(IBrowserFixture fixture) : InBrowser(fixtur
         });
     }
 
+    [Fact]
+    public async Task A_search_is_answered_although_something_done_later_was_answered_first()
+    {
+        await ArriveAsync("grafana", "redis", "redis-exporter");
+        await OnBoardAsync(async board =>
+        {
+            await board.HasHeardAsync();
+            var way = await HoldAsync(board, "search=redis");
+            await board.Page.RunAndWaitForRequestAsync(() => board.Search.FillAsync("redis"), request => request.Url.Contains("search=redis", StringComparison.Ordinal));
+            await board.Acknowledge("redis").First.ClickAsync();
+            await board.SaysAsync("Acknowledged redis on nas01.");
+            way.SetResult();
+
+            await board.ShowsAsync("redis-exporter");
+            await Expect(board.Search).ToHaveValueAsync("redis");
+            board.Page.Url.ShouldEndWith("/?search=redis");
+        });
+    }
+
+    [Fact]
+    public async Task A_search_that_was_being_typed_stays_when_something_is_done()
+    {
+        await ArriveAsync("grafana", "redis", "redis-exporter");
+        await OnBoardAsync(async board =>
+        {
+            await board.HasHeardAsync();
+            await board.Page.EvaluateAsync(
+                """
+                () => {
+                  const search = document.querySelector('#search');
+                  search.value = 'redis';
+                  search.dispatchEvent(new Event('input', { bubbles: true }));
+                  document.querySelector('#board .update [data-key=a][aria-label^="Acknowledge redis on"]').click();
+                }
+                """);
+
+            await board.SaysAsync("Acknowledged redis on nas01.");
+            await board.ShowsAsync("redis-exporter");
+            await Expect(board.Search).ToHaveValueAsync("redis");
+            board.Page.Url.ShouldEndWith("/?search=redis");
+        });
+    }
+
+    [Fact]
+    public async Task Undo_leaves_what_was_searched_for_since()
+    {
+        await ArriveAsync("grafana", "redis", "traefik");
+        await OnBoardAsync(async board =>
+        {
+            await board.Acknowledge("redis").ClickAsync();
+            await board.SaysAsync("Acknowledged redis on nas01.");
+            await board.Search.FillAsync("gra");
+            await board.ShowsAsync("grafana");
+
+            await board.Undo.ClickAsync();
+
+            await board.SaysAsync("Reopened 1 update.");
+            await board.ShowsAsync("grafana");
+            await Expect(board.Search).ToHaveValueAsync("gra");
+            board.Page.Url.ShouldEndWith("/?search=gra");
+        });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_selected_is_no_other_row_for_whoever_comes_back(bool withScript)
+    {
+        await ArriveAsync("one", "two", "three");
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.SelectAsync("three");
+                await board.Row("one").GetByRole(AriaRole.Link, new() { Name = "one", Exact = true }).ClickAsync();
+                await Expect(board.Rows).ToHaveCountAsync(0);
+                await ArriveAsync("four");
+
+                await board.Page.GoBackAsync();
+
+                await board.ShowsAsync("one", "two", "three", "four");
+                await Expect(board.Rows.GetByRole(AriaRole.Checkbox, new() { Checked = true })).ToHaveCountAsync(0);
+            },
+            new() { JavaScriptEnabled = withScript });
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/?status=all")]
+    public async Task The_second_of_two_quick_clicks_decides_on_nothing(string path)
+    {
+        await ArriveAsync("one", "two", "three");
+        await OnBoardAsync(
+            async board =>
+            {
+                var button = (await board.Acknowledge("two").BoundingBoxAsync())!;
+                // The list has changed under it by then.
+                await board.Page.Mouse.DblClickAsync(button.X + (button.Width / 2), button.Y + (button.Height / 2), new() { Delay = 50 });
+                await board.SaysAsync("Acknowledged two on nas01.");
+
+                // What is done with one click, after it, has been answered later.
+                await board.Page.WaitForTimeoutAsync(1_000);
+                await board.Acknowledge("three").ClickAsync();
+                await board.SaysAsync("Acknowledged three on nas01.");
+                (await Db.Updates.Acknowledged().Select(u => u.Repository).Order().ToListAsync()).ShouldBe(["library/three", "library/two"]);
+            },
+            path: path);
+    }
+
     [Theory]
     [InlineData("grafana", "redis")]
     [InlineData("redis", "grafana")]

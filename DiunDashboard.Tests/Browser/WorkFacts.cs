@@ -101,6 +101,25 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
     }
 
     [Fact]
+    public async Task A_search_that_is_sent_while_it_is_typed_is_one_step_to_go_back()
+    {
+        await ArriveAsync("grafana", "redis");
+        await OnBoardAsync(async board =>
+        {
+            await board.IsLiveAsync();
+            await board.Search.FillAsync("gra");
+            await board.Search.PressAsync("Enter");
+            await board.ShowsAsync("grafana");
+            // Longer than a search waits for more to be typed.
+            await board.Page.WaitForTimeoutAsync(700);
+
+            await board.Page.GoBackAsync();
+
+            await board.ShowsAsync("grafana", "redis");
+        });
+    }
+
+    [Fact]
     public async Task Everything_can_be_done_with_keys()
     {
         await ArriveAsync("one", "two", "three");

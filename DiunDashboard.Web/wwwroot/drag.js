@@ -1,7 +1,7 @@
 // A row moved to another section changes its tag: carried by its handle, with the mouse, a finger, or the arrow keys.
 (() => {
   const { one, all, board, hold, send } = window.dashboard;
-  const lists = () => all('#board .updates[data-tag]');
+  const lists = () => all('#board .updates:not([data-tag=""])');
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const say = (words) => { one('#said').textContent = words; };
   const nameOf = (row) => one('h3 a', row).textContent.trim();

@@ -12,12 +12,13 @@ window.dashboard = (() => {
 
   // Exchanges. While a row is carried, the list must not move under it. A refresh waits for what is under way: its answer would overtake
   // the one a person waits for.
-  let [sent, swapped, underway, held, waiting] = [0, 0, 0, false, false];
+  let [sent, swapped, addressed, moved, underway, held, waiting] = [0, 0, 0, 0, 0, false, false];
+  const here = () => location.pathname + location.search;
   // What fails is said by htmx's events.
   const ask = (verb, path, source, values) => htmx.ajax(verb, path, { source, target: '#board', swap, values }).catch(() => {});
   const refresh = () => {
     waiting = held || underway > 0;
-    if (board() && !waiting) ask('GET', location.pathname + location.search, '#board');
+    if (board() && !waiting) ask('GET', here(), '#board');
   };
   const hold = (on) => {
     held = on;
@@ -31,7 +32,11 @@ window.dashboard = (() => {
     });
     const card = form.closest('.toast-card');
     if (card) card.hidden = true;
-    ask(form.method.toUpperCase(), action, form, values);
+    if (form.id === 'filter') stop();
+    else if (typing) one('#filter')?.requestSubmit();
+    moved = performance.now();
+    // A message stays while the address changes.
+    ask(form.method.toUpperCase(), action, form, form.id === 'filter' ? values : { ...values, back: here() });
   };
   // What was not done can be asked for again.
   const ended = (form, done) => {
@@ -52,7 +57,7 @@ window.dashboard = (() => {
   });
   document.addEventListener('htmx:beforeRequest', ({ detail: { elt, target, xhr } }) => {
     if (target !== board()) return;
-    xhr.number = ++sent;
+    [xhr.number, xhr.from] = [++sent, here()];
     underway += 1;
     // A form whose row another answer has taken away: htmx finds neither the messages nor the way to swap from outside of the page.
     xhr.addEventListener('readystatechange', () => {
@@ -68,14 +73,20 @@ window.dashboard = (() => {
   let [focused, choosing] = [null, ''];
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
     if (!detail.shouldSwap || detail.target !== board()) return;
-    // Overtaken by the answer to a later request. What it says is said all the same.
-    if (detail.xhr.number < swapped || held) {
+    const { xhr } = detail;
+    const address = xhr.getResponseHeader('HX-Push-Url');
+    const moves = Boolean(address) && address !== 'false';
+    const later = moves && xhr.number > addressed;
+    if (later) addressed = xhr.number;
+    // Overtaken by the answer to a later request, or to one that led elsewhere. What it says is said all the same, and a filter is in force.
+    if (xhr.number < swapped || held || (!moves && xhr.from !== here())) {
       detail.shouldSwap = false;
       waiting = true;
       take(detail.serverResponse);
+      if (later) history.pushState({ htmx: true }, '', address); // as htmx does
       return;
     }
-    swapped = detail.xhr.number;
+    swapped = xhr.number;
     // Something in between answered, for instance a login that has ended.
     if (!detail.serverResponse.includes('id="board"')) location.reload();
     const row = document.activeElement?.closest('.update');
@@ -83,6 +94,7 @@ window.dashboard = (() => {
     choosing = document.activeElement?.closest('#filter') && document.activeElement.id;
   });
   document.addEventListener('htmx:afterSwap', () => {
+    moved = performance.now();
     const lost = document.activeElement === document.body;
     if (focused && lost) {
       const row = document.getElementById(focused.id) ?? rows()[Math.min(focused.at, rows().length - 1)];
@@ -134,9 +146,10 @@ window.dashboard = (() => {
 
   // The filter answers while it is typed.
   let typing;
+  const stop = () => { typing = clearTimeout(typing); };
   document.addEventListener('input', ({ target }) => {
     if (target.form?.id !== 'filter') return;
-    clearTimeout(typing);
+    stop();
     typing = setTimeout(() => target.form?.requestSubmit(), target.type === 'search' ? 300 : 0);
   });
 
@@ -160,6 +173,8 @@ window.dashboard = (() => {
   document.addEventListener('click', (event) => {
     const box = event.target;
     if (!(box instanceof Element)) return;
+    // The second click of two was meant for what was there at the first; of many in a row some are meant.
+    if (event.detail > 1 && event.timeStamp - moved < 700 && box.closest('#board button:not([type=button])')) event.preventDefault();
     if (!box.closest('details.menu')) all('details.menu[open]').forEach((menu) => { menu.open = false; });
     if (box.matches('[data-select-group]')) select(all('input[name=selected]', box.closest('.group')), box.checked);
     if (!box.matches('input[name=selected]')) return;
@@ -197,6 +212,8 @@ window.dashboard = (() => {
     count();
   };
   decorate();
+  // A browser that comes back ticks what was ticked, the boxes of whole groups too.
+  addEventListener('pageshow', () => count());
   const badge = one('#pending span:last-child');
   if (badge && !board()) pending(parseInt(badge.textContent.replace(',', ''), 10));
   // Ages grow, also when nothing happens.
