@@ -7,16 +7,19 @@ namespace DiunDashboard.Data;
 public static class NoteText
 {
     /// <summary>
-    /// Trims what was typed, ends its lines with a line feed alone, and leaves out control characters, which PostgreSQL would refuse or nobody sees.
+    /// Trims what was typed, ends its lines with a line feed alone, and leaves out what PostgreSQL would refuse, nobody sees or no page can hold:
+    /// control characters and noncharacters (https://www.unicode.org/faq/private_use.html#noncharacters).
     /// Returns null and the reason, one sentence, when more than <see cref="Limits.Note"/> UTF-16 units are left; empty when nothing is.
     /// </summary>
     public static string? Read(string? typed, out string reason)
     {
         // A lone surrogate is enumerated as U+FFFD.
-        var runes = (typed ?? "").ReplaceLineEndings("\n").EnumerateRunes().Where(rune => rune.Value is '\n' or '\t' || !Rune.IsControl(rune));
+        var runes = (typed ?? "").ReplaceLineEndings("\n").EnumerateRunes().Where(rune => rune.Value is '\n' or '\t' || !(Rune.IsControl(rune) || IsNoncharacter(rune)));
         var text = string.Concat(runes).Trim();
         reason = text.Length <= Limits.Note ? "" : string.Create(
             CultureInfo.InvariantCulture, $"A note has at most {Limits.Note:N0} characters, and this one has {text.Length:N0}: nothing was saved.");
         return reason.Length == 0 ? text : null;
     }
+
+    private static bool IsNoncharacter(Rune rune) => (rune.Value & 0xfffe) == 0xfffe || rune.Value is >= 0xfdd0 and <= 0xfdef;
 }

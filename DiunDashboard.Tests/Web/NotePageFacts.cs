@@ -61,6 +61,17 @@ public abstract class NotePageFacts(IDashboardFixture fixture) : OnDashboard(fix
     }
 
     [Fact]
+    public async Task What_no_page_can_hold_is_left_out_of_a_note_so_that_it_can_be_changed()
+    {
+        using var browser = new FormBrowser(App);
+        await WriteAsync(browser, "pin\ufdd0ned \uffff\U0001fffe\u0085");
+        Note(await browser.PageAsync("/updates/1")).ShouldBe("pinned");
+
+        await WriteAsync(browser, "");
+        Note(await browser.PageAsync("/updates/1")).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_note_that_is_too_long_is_400_with_the_reason_and_what_was_typed()
     {
         using var browser = new FormBrowser(App);
