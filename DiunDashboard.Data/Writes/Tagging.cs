@@ -42,10 +42,10 @@ public static class Tagging
         var key = TagName.Key(name);
         if (await db.Tags.AnyAsync(t => t.NameKey == key && t.Id != id, cancellation))
             return await db.Tags.AnyAsync(t => t.Id == id, cancellation) ? TagOutcome.NameTaken : TagOutcome.UnknownTag;
-        var renamed = await db.Tags.Where(t => t.Id == id)
+        var renamed = await db.Tags.Where(t => t.Id == id && t.Name != name)
             .ExecuteUpdateAsync(change => change.SetProperty(t => t.Name, name).SetProperty(t => t.NameKey, key), cancellation);
         if (renamed == 0)
-            return TagOutcome.UnknownTag;
+            return await db.Tags.AnyAsync(t => t.Id == id, cancellation) ? TagOutcome.Done : TagOutcome.UnknownTag;
         await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagRenamed, Detail = name }, cancellation);
         await write.CommitAsync(cancellation);
         return TagOutcome.Done;

@@ -43,6 +43,18 @@ public abstract class TaggingFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
+    public async Task A_tag_given_the_name_it_has_is_written_nowhere()
+    {
+        var home = (await Db.CreateTagAsync("home", Now, _none))!;
+
+        (await Db.RenameTagAsync(home.Id, "home", Now, _none)).ShouldBe(TagOutcome.Done);
+
+        (await Db.History.CountAsync()).ShouldBe(1);
+        (await Db.RenameTagAsync(home.Id, "Home", Now, _none)).ShouldBe(TagOutcome.Done);
+        (await Db.History.CountAsync()).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_second_tag_replaces_the_first_on_every_host()
     {
         await AnUpdate().On("nas01").RecordAsync(Db);
