@@ -22,6 +22,34 @@ public abstract class SetupPageFacts(IDashboardFixture fixture) : OnDashboard(fi
     }
 
     [Fact]
+    public async Task A_delivery_that_is_replayed_twice_at_once_is_recorded_once()
+    {
+        for (var round = 1; round <= 5; round++)
+        {
+            var id = await KeepAsync(AnEvent().Build());
+            var answers = await Task.WhenAll(PostAsync($"/setup/rejected/{id}/replay"), PostAsync($"/setup/rejected/{id}/replay"));
+
+            answers.Select(answer => answer.Status).ShouldBe([HttpStatusCode.SeeOther, HttpStatusCode.NotFound], ignoreOrder: true);
+            (await Db.History.CountAsync()).ShouldBe(round);
+        }
+    }
+
+    [Fact]
+    public async Task A_delivery_that_an_earlier_replay_recorded_but_did_not_forget_is_forgotten()
+    {
+        var id = await KeepAsync(AnEvent().Build());
+        var kept = await Db.RejectedDeliveries.AsNoTracking().SingleAsync(r => r.Id == id);
+        (await PostAsync($"/setup/rejected/{id}/replay")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        Db.RejectedDeliveries.Add(kept);
+        await Db.SaveChangesAsync();
+
+        (await PostAsync($"/setup/rejected/{id}/replay")).Status.ShouldBe(HttpStatusCode.SeeOther);
+
+        (await Db.RejectedDeliveries.AnyAsync()).ShouldBeFalse();
+        (await Db.History.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_delivery_that_still_cannot_be_read_stays_with_the_reason()
     {
         var id = await KeepAsync("{\"image\":7}"u8.ToArray());

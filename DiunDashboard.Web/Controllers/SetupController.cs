@@ -17,6 +17,9 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
     private const int RhythmEvents = 60;
     private const int RhythmHosts = 50;
 
+    // Of two replays at once the second finds that the first has done it.
+    private static readonly SemaphoreSlim Replaying = new(1);
+
     [HttpGet("")]
     public async Task<IActionResult> Index([FromQuery] long? before, CancellationToken cancellation) => View(await PageAsync(before, null, cancellation));
 
@@ -33,11 +36,30 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
 
     /// <summary>
     /// Reads a rejected delivery once more, as if it came now: recorded, then forgotten. What still cannot be read stays, with 409 and the reason.
+    /// One that an earlier replay has recorded and could not forget is forgotten now.
     /// </summary>
     [HttpPost("rejected/{id:long}/replay")]
     public async Task<IActionResult> Replay(long id, [FromForm] string? back, CancellationToken cancellation)
     {
-        var kept = await Db.RejectedDeliveries.Where(r => r.Id == id).Select(r => new { r.Body, r.Size }).SingleOrDefaultAsync(cancellation);
+        await Replaying.WaitAsync(cancellation);
+        try
+        {
+            return await ReplayInTurnAsync(id, back, cancellation);
+        }
+        finally
+        {
+            Replaying.Release();
+        }
+    }
+
+    /// <summary>Forgets a rejected delivery.</summary>
+    [HttpPost("rejected/{id:long}/discard")]
+    public async Task<IActionResult> Discard(long id, [FromForm] string? back) =>
+        await Db.DiscardRejectedAsync(id, CancellationToken.None) ? SeeOther(back, "~/setup") : NotFound();
+
+    private async Task<IActionResult> ReplayInTurnAsync(long id, string? back, CancellationToken cancellation)
+    {
+        var kept = await Db.RejectedDeliveries.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellation);
         if (kept is null)
             return NotFound();
         var reason = "Only its beginning was kept: it cannot be read again.";
@@ -47,15 +69,12 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
             return View(nameof(Index), await PageAsync(id + 1, new RefusedReplay(id, reason), cancellation));
         }
 
-        await intake.RecordAsync(delivery);
+        var replay = Delivery.ReplayId(kept);
+        if (!await Db.History.AnyAsync(h => h.DeliveryId == replay, cancellation))
+            await intake.RecordAsync(delivery, replay);
         await Db.DiscardRejectedAsync(id, CancellationToken.None);
         return SeeOther(back, "~/setup");
     }
-
-    /// <summary>Forgets a rejected delivery.</summary>
-    [HttpPost("rejected/{id:long}/discard")]
-    public async Task<IActionResult> Discard(long id, [FromForm] string? back) =>
-        await Db.DiscardRejectedAsync(id, CancellationToken.None) ? SeeOther(back, "~/setup") : NotFound();
 
     private async Task<SetupPage> PageAsync(long? before, RefusedReplay? refused, CancellationToken cancellation)
     {
@@ -64,7 +83,8 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
                 r.Id, r.At, r.Reason, r.Sender, r.UserAgent, r.Size, r.Size == r.Body.Length, r.Size <= RejectedRow.ShortBody ? r.Body : null))
             .ToListAsync(cancellation);
         var older = rejected.Count > PageRows ? rejected[PageRows - 1].Id : (long?)null;
-        return new SetupPage(DiunSnippet.Of(Request, options), await HostsAsync(cancellation), [.. rejected.Take(PageRows)], before, older, refused);
+        var newest = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => new HostActivity(u.Hostname, u.ReceivedAt, null)).FirstOrDefaultAsync(cancellation);
+        return new SetupPage(DiunSnippet.Of(Request, options), await HostsAsync(cancellation), newest, [.. rejected.Take(PageRows)], before, older, refused);
     }
 
     private async Task<List<HostRow>> HostsAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using DiunDashboard.Data;
@@ -22,6 +23,15 @@ public sealed record Delivery(Arrival? Event, RejectedDelivery? Rejected)
         return DiunEventReader.Read(record.Content, out var reason) is { } diunEvent
             ? new Delivery(new Arrival(diunEvent.ToUpdate(record.ReceivedAt), diunEvent.Payload, diunEvent.IsTest) { Id = record.Id }, null)
             : new Delivery(null, Refused(record.Content.Span, reason, record.ReceivedAt));
+    }
+
+    /// <summary>The <see cref="Arrival.Id"/> of a rejected delivery that is replayed, the same however often that is tried.</summary>
+    public static Guid ReplayId(RejectedDelivery rejected)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, rejected.At.UtcTicks);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], rejected.Id);
+        return new Guid(bytes, bigEndian: true);
     }
 
     /// <summary>What is kept of an event that cannot be stored as one.</summary>

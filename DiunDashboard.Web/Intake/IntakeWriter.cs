@@ -40,8 +40,13 @@ public sealed partial class IntakeWriter(
     /// </summary>
     /// <exception cref="SpoolRefusedException">Neither could take it.</exception>
     /// <exception cref="System.Data.Common.DbException">The database refuses this very event, which is kept as a rejected delivery.</exception>
-    public Task<bool> RecordAsync(DiunEvent diunEvent) =>
-        EnqueueAsync(new Delivery(new Arrival(diunEvent.ToUpdate(time.GetUtcNow()), diunEvent.Payload, diunEvent.IsTest), null));
+    /// <param name="diunEvent">The event.</param>
+    /// <param name="id">What makes another attempt recognisable, where there may be one; see <see cref="Arrival.Id"/>.</param>
+    public Task<bool> RecordAsync(DiunEvent diunEvent, Guid? id = null)
+    {
+        var arrival = new Arrival(diunEvent.ToUpdate(time.GetUtcNow()), diunEvent.Payload, diunEvent.IsTest);
+        return EnqueueAsync(new Delivery(id is null ? arrival : arrival with { Id = id.Value }, null));
+    }
 
     /// <summary>
     /// Keeps a body that could not be read, its first <see cref="Data.Limits.RejectedBody"/> bytes; of all such the newest

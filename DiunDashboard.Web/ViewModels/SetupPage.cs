@@ -5,14 +5,16 @@ namespace DiunDashboard.Web.ViewModels;
 /// <summary>How to connect Diun, and whether it works.</summary>
 /// <param name="Snippet">The configuration to paste.</param>
 /// <param name="Hosts">When each host last sent something.</param>
+/// <param name="Newest">Who sent the newest event, also where there are more hosts than are listed.</param>
 /// <param name="Rejected">Deliveries that could not be read, newest first.</param>
 /// <param name="Before">Where this page of them began; null for the first one.</param>
 /// <param name="Older">Where the next page begins; null on the last one.</param>
 /// <param name="Refused">A replay that failed.</param>
 public sealed record SetupPage(
-    DiunSnippet Snippet, IReadOnlyList<HostRow> Hosts, IReadOnlyList<RejectedRow> Rejected, long? Before, long? Older, RefusedReplay? Refused = null)
+    DiunSnippet Snippet, IReadOnlyList<HostRow> Hosts, HostActivity? Newest, IReadOnlyList<RejectedRow> Rejected, long? Before, long? Older,
+    RefusedReplay? Refused = null)
 {
-    public Connection Connection { get; } = Connection.Of(Hosts.Select(host => host.Activity));
+    public Connection Connection { get; } = Connection.Of([.. Hosts.Select(host => host.Activity), .. Newest is null ? Array.Empty<HostActivity>() : [Newest]]);
 }
 
 /// <summary>Whether anything has ever been delivered.</summary>
