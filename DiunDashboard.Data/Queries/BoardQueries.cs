@@ -27,6 +27,9 @@ public static class BoardQueries
     /// <summary>A count of this size means "this many or more".</summary>
     public const int CountLimit = 1_000;
 
+    /// <summary>As many hosts as there are to choose from.</summary>
+    public const int MostHosts = 500;
+
     // One line of the list shows no more of a note; its page shows all of it.
     private const int NoteShown = 120;
 
@@ -96,13 +99,13 @@ public static class BoardQueries
         return counts;
     }
 
-    /// <summary>At most 500 host names, in order: found by hopping from one to the next in the index, not by reading every update.</summary>
+    /// <summary>At most <see cref="MostHosts"/> host names, in order: found by hopping from one to the next in the index, not by reading every update.</summary>
     public static Task<List<string>> HostsAsync(this DashboardContext db, CancellationToken cancellation) => db.Database.SqlQuery<string>($"""
         WITH RECURSIVE hosts (hostname) AS (
             SELECT MIN(hostname) FROM updates
             UNION ALL
             SELECT (SELECT MIN(u.hostname) FROM updates u WHERE u.hostname > hosts.hostname) FROM hosts WHERE hosts.hostname IS NOT NULL)
-        SELECT hostname FROM hosts WHERE hostname IS NOT NULL LIMIT 500
+        SELECT hostname FROM hosts WHERE hostname IS NOT NULL LIMIT {MostHosts}
         """).ToListAsync(cancellation);
 
     public static IQueryable<UpdateRow> AsRows(this IQueryable<ImageUpdate> updates, DashboardContext db) => updates.Select(u => new UpdateRow

@@ -106,7 +106,7 @@ public static class HistoryQueries
             .Where(h => h.Id <= db.Updates.Where(u => u.Hostname == hostname).Max(u => u.HistoryId))
             .OrderByDescending(h => h.Id).Take(limit).Select(h => h.At).ToListAsync(cancellation);
 
-    /// <summary>At most 500 hosts that ever sent something, by name.</summary>
+    /// <summary>At most <see cref="BoardQueries.MostHosts"/> hosts that ever sent something, by name.</summary>
     public static Task<List<HostActivity>> HostActivityAsync(this DashboardContext db, CancellationToken cancellation)
     {
         // Hops through the index (hostname, id) from one host to the next.
@@ -115,7 +115,7 @@ public static class HistoryQueries
                 SELECT MIN(hostname) FROM history
                 UNION ALL
                 SELECT (SELECT MIN(h.hostname) FROM history h WHERE h.hostname > hosts.hostname) FROM hosts WHERE hosts.hostname IS NOT NULL)
-            SELECT hostname AS "Value" FROM hosts WHERE hostname IS NOT NULL LIMIT 500
+            SELECT hostname AS "Value" FROM hosts WHERE hostname IS NOT NULL LIMIT {BoardQueries.MostHosts}
             """);
         return hosts
             .Select(host => new HostActivity(

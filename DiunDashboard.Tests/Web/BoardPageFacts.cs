@@ -144,6 +144,81 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
             names.ShouldBe(names.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("sort=name")]
+    [InlineData("sort=registry&group=none")]
+    [InlineData("sort=oldest&group=none")]
+    public async Task A_later_page_stays_when_the_row_before_it_is_dealt_with_or_changes(string query)
+    {
+        await RecordManyAsync("many", 0, 150);
+        using var first = await Client.GetAsync($"/?search=many&{query}");
+        var later = (await ReadAsync(first)).QuerySelector(".group-foot a")!.GetAttribute("href");
+        (await AllNamesAsync(later)).ShouldBe(Names(100, 150));
+
+        await Db.AcknowledgeAsync(Db.Updates.Where(u => u.Repository == "many/name0099"), DateTimeOffset.UtcNow, CancellationToken.None);
+        (await AllNamesAsync(later)).ShouldBe(Names(100, 150));
+        await RecordManyAsync("many", 99, 100);
+        (await AllNamesAsync(later)).Take(50).ShouldBe(Names(100, 150));
+    }
+
+    [Fact]
+    public async Task A_host_that_is_chosen_stays_so_however_many_there_are()
+    {
+        await Db.RecordAsync([.. Enumerable.Range(0, 510).Select(number => new Arrival(AnUpdate().On($"host{number:000}").Build(), "{}"))], false, CancellationToken.None);
+
+        foreach (var path in new[] { "/", "/history" })
+        {
+            using var answer = await Client.GetAsync($"{path}?host=host507");
+            var page = await ReadAsync(answer);
+            page.QuerySelector("#host option[selected]").ShouldNotBeNull(path).GetAttribute("value").ShouldBe("host507");
+        }
+
+        using var all = await Client.GetAsync("/");
+        (await ReadAsync(all)).QuerySelector(".tile[href='/setup#hosts'] strong")!.TextContent.ShouldBe("500+");
+    }
+
+    [Fact]
+    public async Task Where_nothing_waits_nothing_is_offered_that_would_acknowledge_nothing()
+    {
+        await Db.SnoozeAsync(Db.Updates, DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UtcNow, CancellationToken.None);
+
+        (await OffersAsync("?status=all")).ShouldBe([]);
+        (await OffersAsync("?status=snoozed")).ShouldBe(["Acknowledge all…", "Acknowledge group"]);
+        await RecordedAsync(AnEvent().Of("docker.io/library/redis:7").On("nas01"));
+        (await OffersAsync("?status=all")).ShouldBe(["Acknowledge all…", "Acknowledge group"]);
+        (await OffersAsync("?status=all&group=host&host=edge")).ShouldBe(["Acknowledge all…"]);
+
+        async Task<List<string>> OffersAsync(string query)
+        {
+            using var answer = await Client.GetAsync("/" + query);
+            return [.. (await ReadAsync(answer)).QuerySelectorAll("form[action='/updates/acknowledge-all'] button").Select(button => button.TextContent)];
+        }
+    }
+
+    [Theory]
+    [InlineData("day", "back in 1 day")]
+    [InlineData("week", "back in 7 days")]
+    public async Task A_snooze_ends_in_as_long_as_was_chosen(string span, string words)
+    {
+        using var browser = new FormBrowser(App);
+        var page = await browser.PageAsync("/");
+        using var answer = await browser.SubmitAsync(page.QuerySelector($".update button[name='for'][value='{span}']"));
+
+        (await browser.PageAsync("/?status=snoozed")).QuerySelectorAll(".update-age .quiet").Select(rest => rest.TextContent.Trim()).ShouldBe([words]);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z", false)]
+    [InlineData("1970-01-01T00:00:01Z", false)]
+    [InlineData(null, false)]
+    [InlineData("2024-03-05T10:00:00Z", true)]
+    public async Task Only_what_can_be_the_time_of_a_build_is_shown_as_such(string? created, bool shown)
+    {
+        await RecordedAsync(AnEvent().Of("docker.io/library/redis:7").With("created", created));
+        using var answer = await Client.GetAsync($"/updates/{await Db.Updates.MaxAsync(u => u.Id)}");
+        (await ReadAsync(answer)).QuerySelectorAll("dt").Any(term => term.TextContent == "Built").ShouldBe(shown);
+    }
+
     [Fact]
     public async Task A_word_or_stack_that_thousands_have_finds_each_of_them_once_also_on_a_host_with_few()
     {

@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using DiunDashboard.Data.Queries;
+using DiunDashboard.Data.Writes;
 using DiunDashboard.Tests.Builders;
 using Microsoft.EntityFrameworkCore;
 
@@ -169,6 +170,38 @@ public abstract class PageFacts(IDashboardFixture fixture) : OnDashboard(fixture
 
         page.QuerySelector(".toast-card p")!.TextContent.ShouldBe("Snoozed redis on nas01.");
         page.QuerySelector("form[action='/updates/undo']").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_before_is_not_and_offers_no_undo()
+    {
+        await ArriveAsync("redis");
+        using var browser = new FormBrowser(App);
+        using var acknowledged = await browser.SubmitAsync(Acknowledge(await browser.PageAsync("/")));
+        var page = await browser.PageAsync("/?status=all");
+        var token = page.QuerySelector($"input[name={Token}]")!.GetAttribute("value");
+        var seen = page.QuerySelector("input[name=selected]")!.GetAttribute("value");
+
+        using var answer = await browser.PostAsync("/updates/bulk", new Dictionary<string, string?> { ["selected"] = seen, ["do"] = "acknowledge", [Token] = token });
+
+        page = await browser.PageAsync("/");
+        page.QuerySelector(".toast-card p")!.TextContent.ShouldBe("Acknowledged 0 updates.");
+        page.QuerySelector("form[action='/updates/undo']").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task All_that_a_page_of_many_sections_shows_can_be_selected()
+    {
+        await Db.RecordAsync(
+            [.. Enumerable.Range(0, 1_200).Select(number => new Arrival(UpdateBuilder.AnUpdate().On($"host-{number}").Build(), "{}"))], false, CancellationToken.None);
+        using var browser = new FormBrowser(App);
+        var token = (await browser.PageAsync("/")).QuerySelector($"input[name={Token}]")!.GetAttribute("value");
+        var selected = (await Db.Updates.Select(u => u.HistoryId).ToListAsync()).Select(id => KeyValuePair.Create<string, string?>("selected", $"{id}"));
+
+        using var answer = await browser.PostAsync("/updates/bulk", selected.Append(new("do", "acknowledge")).Append(new(Token, token)));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await PendingAsync()).ShouldBe(0);
     }
 
     [Theory]

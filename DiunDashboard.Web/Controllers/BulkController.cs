@@ -12,8 +12,8 @@ namespace DiunDashboard.Web.Controllers;
 [Route("/updates")]
 public sealed class BulkController(DashboardContext db, TimeProvider time) : PageController(db)
 {
-    /// <summary>More than a page shows.</summary>
-    private const int MostSelected = 1_000;
+    /// <summary>As many as a page shows where each of a thousand tags has a section.</summary>
+    private const int MostSelected = 10_000;
 
     /// <summary>
     /// Acknowledges, reopens, snoozes or tags. An update is named by the history id of its newest event, so that one with a newer event
@@ -30,7 +30,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         var updates = Db.Updates.Where(u => seen.Contains(u.HistoryId));
         var found = await updates.CountAsync(cancellation);
         var outcome = await DoAsync(verb, span, tag, updates, now);
-        if (outcome is not var (sentence, status))
+        if (outcome is not var (sentence, status, done))
         {
             HttpContext.Items["detail"] = "The selected updates can be acknowledged, reopened, snoozed or tagged.";
             return BadRequest();
@@ -43,7 +43,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         }
 
         var changed = seen.Count == found ? "" : $" {Numbers.Updates(seen.Count - found)} changed in the meantime: nothing was done there.";
-        Tell(seen.Count == 0 ? "Nothing was selected." : sentence + changed, verb == "acknowledge" && found > 0 ? now : null);
+        Tell(seen.Count == 0 ? "Nothing was selected." : sentence + changed, verb == "acknowledge" && done > 0 ? now : null);
         return SeeOther(back);
     }
 
@@ -62,7 +62,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         return SeeOther(back);
     }
 
-    private async Task<(string Sentence, int Status)?> DoAsync(
+    private async Task<(string Sentence, int Status, int Done)?> DoAsync(
         string? verb, string? span, string? tag, IQueryable<ImageUpdate> updates, DateTimeOffset now)
     {
         switch (verb)
@@ -74,16 +74,16 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
             case "snooze":
                 return SnoozeSpan.End(span, now) is { } until
                     ? Done("Snoozed", await Db.SnoozeAsync(updates, until, now, CancellationToken.None))
-                    : (SnoozeSpan.Words, StatusCodes.Status400BadRequest);
+                    : (SnoozeSpan.Words, StatusCodes.Status400BadRequest, 0);
             case "tag":
                 var tagId = tag == FilterFields.Untagged ? null : (long?)(new FilterFields(Tag: tag).TagId ?? 0);
                 return await Db.TagAsync(updates, tagId, now, CancellationToken.None) is { } images
                     ? Done(tagId is null ? "Took the tag from" : "Tagged", images)
-                    : ("There is no such tag any more.", StatusCodes.Status404NotFound);
+                    : ("There is no such tag any more.", StatusCodes.Status404NotFound, 0);
             default:
                 return null;
         }
     }
 
-    private static (string, int) Done(string done, int count) => ($"{done} {Numbers.Updates(count)}.", StatusCodes.Status200OK);
+    private static (string, int, int) Done(string done, int count) => ($"{done} {Numbers.Updates(count)}.", StatusCodes.Status200OK, count);
 }

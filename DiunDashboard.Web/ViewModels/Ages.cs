@@ -11,7 +11,13 @@ public static class Ages
 
     public static string Ago(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "just now" : Words(age) + " ago";
 
-    public static string Until(TimeSpan rest) => rest < TimeSpan.FromMinutes(1) ? "now" : "in " + Words(rest);
+    /// <summary>To the nearest unit: what was just put off for a day ends in one, and not in 23 hours.</summary>
+    public static string Until(TimeSpan rest) => rest < TimeSpan.FromMinutes(1) ? "now" : "in " + Words(rest + rest switch
+    {
+        { TotalHours: < 1 } => TimeSpan.FromSeconds(30),
+        { TotalDays: < 1 } => TimeSpan.FromMinutes(30),
+        _ => TimeSpan.FromHours(12),
+    });
 
     /// <summary>For a tile: <c>12 min</c>, <c>5 h</c>, <c>36 d</c>.</summary>
     public static string Brief(TimeSpan age) => age switch

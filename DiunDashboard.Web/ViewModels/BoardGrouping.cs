@@ -46,12 +46,12 @@ internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice
             .Select(group => Group(Named(group.Key), [.. group]))];
     }
 
-    /// <summary>What follows the update with this history id; all of it when there is none such.</summary>
-    public List<Found> After(List<Found> updates, long? before) => filter.Sort switch
+    /// <summary>What follows this one, which need not be among them any more.</summary>
+    public List<Found> After(List<Found> updates, Found last) => filter.Sort switch
     {
-        UpdateSort.Newest => [.. updates.Where(update => before is null || update.HistoryId < before)],
-        UpdateSort.Oldest => [.. updates.Where(update => before is null || update.HistoryId > before)],
-        _ => updates[(updates.FindIndex(update => update.HistoryId == before) + 1)..],
+        UpdateSort.Newest => [.. updates.Where(update => update.HistoryId < last.HistoryId)],
+        UpdateSort.Oldest => [.. updates.Where(update => update.HistoryId > last.HistoryId)],
+        _ => [.. Ordered([.. updates.Where(update => update.HistoryId != last.HistoryId), last]).SkipWhile(update => update != last).Skip(1)],
     };
 
     private static FoundGroup Group(SectionKey key, List<Found> updates) => new(key, updates.Count, updates);

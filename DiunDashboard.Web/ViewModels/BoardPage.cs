@@ -41,6 +41,13 @@ public sealed record BoardPage(
         && (Filter.Sort != UpdateSort.Newest || Filter.Group is UpdateGrouping.Host or UpdateGrouping.Stack || (Sections.Count > 1 && IsNarrowed));
 
     public bool CanAcknowledge => Filter.Status != UpdateStatus.Acknowledged;
+
+    /// <summary>Whether acknowledging all of this page would: of those in every state only what waits.</summary>
+    public bool HasOpen => CanAcknowledge && Counts.Pending + (Filter.Status == UpdateStatus.All ? 0 : Counts.Snoozed) > 0;
+
+    /// <summary>The same of a section, as far as its rows tell.</summary>
+    public bool HasOpenIn(BoardSection section) => CanAcknowledge
+        && section.Rows.Any(row => row.AcknowledgedAt is null && (Filter.Status != UpdateStatus.All || row.SnoozedUntil is null || row.SnoozedUntil <= Now));
 }
 
 /// <summary>The updates of one tag, host or stack, or all there are.</summary>

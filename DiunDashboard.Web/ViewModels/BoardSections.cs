@@ -89,7 +89,8 @@ internal static class BoardSections
         {
             if (grouping.NewestFirst && updates is not null)
                 return await OnlySectionAsync(db, only.Key, only.Updates.Count, updates, before, cancellation);
-            groups = [only with { Updates = grouping.After(only.Updates, before) }];
+            if (before is not null && await LastShownAsync(db, before.Value, cancellation) is { } last)
+                groups = [only with { Updates = grouping.After(only.Updates, last) }];
         }
 
         var limits = SectionShares.Of([.. groups.Select(group => group.Updates.Count)]);
@@ -99,6 +100,13 @@ internal static class BoardSections
         return [.. groups.Zip(shown, (group, all) =>
             new BoardSection(group.Key, group.Count, [.. all.Where(rows.ContainsKey).Select(id => rows[id])], group.Updates.Count > all.Count))
             .Where(section => section.Rows.Count > 0)];
+    }
+
+    // By its event: the update may have been dealt with since, or have a newer one. Null when that was pruned.
+    private static async Task<Found?> LastShownAsync(DashboardContext db, long historyId, CancellationToken cancellation)
+    {
+        var shown = await db.History.Where(h => h.Id == historyId).Select(h => new { h.Hostname, h.Image }).SingleOrDefaultAsync(cancellation);
+        return shown is null || ImageReference.Parse(shown.Image) is not { } image ? null : new Found(0, historyId, null, shown.Hostname, "", image.Registry, image.Repository);
     }
 
     private static async Task<List<BoardSection>> ManyAsync(
