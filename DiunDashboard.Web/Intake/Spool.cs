@@ -19,6 +19,7 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
     private readonly HashSet<string> _done = [];
     private SpoolSegment? _open;
     private Queue<SpoolRecord>? _reading;
+    private long _last;
 
     /// <summary>Where the files are.</summary>
     public string Folder => folder;
@@ -152,11 +153,11 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
     private SpoolSegment NewSegment()
     {
         DurableFolder.Create(folder);
-        // Not the clock: it may jump back.
-        var last = Directory.EnumerateFiles(folder).Select(Number).DefaultIfEmpty().Max();
+        // Not the clock: it may jump back. Nor a number again: whoever still holds the old file of it would delete the new one.
+        _last = Directory.EnumerateFiles(folder).Select(Number).Append(_last).Max();
         while (true)
         {
-            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{++last:D10}{Suffix}"));
+            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{++_last:D10}{Suffix}"));
             try
             {
                 return SpoolSegment.Create(path);

@@ -45,7 +45,15 @@ public sealed record SpoolRecord(Guid Id, DateTimeOffset ReceivedAt, bool IsReje
         var span = source.Span;
         if (span.Length < Head + Fixed || !span.StartsWith(Marker))
             return null;
-        var length = LengthIn(span);
+        return ReadFrom(source, LengthIn(span));
+    }
+
+    /// <summary>The record that takes all of this, and of which nothing but the length it gives is damaged; or null.</summary>
+    public static SpoolRecord? Filling(ReadOnlyMemory<byte> source) => source.Span.StartsWith(Marker) ? ReadFrom(source, source.Length - Head) : null;
+
+    private static SpoolRecord? ReadFrom(ReadOnlyMemory<byte> source, int length)
+    {
+        var span = source.Span;
         if (length is < Fixed or > Fixed + MaxContent || length > span.Length - Head)
             return null;
         var rest = span.Slice(Head, length);

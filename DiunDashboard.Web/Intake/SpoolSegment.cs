@@ -102,7 +102,9 @@ internal sealed partial class SpoolSegment : IDisposable
             }
 
             var next = SpoolRecord.NextIn(bytes, at + 1);
-            if (next == bytes.Length && SpoolRecord.IsTorn(bytes.Span[at..]))
+            if (SpoolRecord.Filling(bytes[at..next]) is { } whole)
+                records.Enqueue(whole);
+            else if (next == bytes.Length && SpoolRecord.IsTorn(bytes.Span[at..]))
                 Log.Torn(logger, Path, next - at);
             else
                 KeepAside(bytes[at..next].Span, logger);
@@ -114,7 +116,7 @@ internal sealed partial class SpoolSegment : IDisposable
 
     /// <summary>
     /// Removes the file: everything in it is in the database. One from which something is missing is only renamed. Whether that was done: one that
-    /// stays is taken over by the next process, and what is in it is then left out.
+    /// stays is emptied where that can be done, and what is in it is left out by the next process as long as the history has it.
     /// </summary>
     public bool Delete(ILogger logger)
     {
@@ -131,7 +133,7 @@ internal sealed partial class SpoolSegment : IDisposable
             if (_isNeeded)
                 Log.Unmoved(logger, Path, Unreadable, failure.Message);
             else
-                Log.Undeleted(logger, Path, failure.Message);
+                Empty(failure, logger);
             return false;
         }
         finally
@@ -170,6 +172,14 @@ internal sealed partial class SpoolSegment : IDisposable
         return bytes[..at];
     }
 
+    // Once the history is pruned nobody would know any more that it was applied.
+    private void Empty(Exception undeleted, ILogger logger)
+    {
+        Log.Undeleted(logger, Path, undeleted.Message);
+        Length = 0;
+        CutOff();
+    }
+
     private void CutOff()
     {
         try
@@ -178,7 +188,7 @@ internal sealed partial class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            // What stays is a torn record at the end, or one that will be applied although its sender was told otherwise.
+            // What stays is a torn record at the end, one that will be applied although its sender was told otherwise, or a file that is done with.
         }
     }
 
