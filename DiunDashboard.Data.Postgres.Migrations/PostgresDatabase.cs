@@ -23,6 +23,9 @@ public sealed class PostgresDatabase : IDatabaseProvider
     // One that is there and has stopped, as a machine that is paused, loses its transaction.
     private const string GiveUpStopped = "set_config('idle_in_transaction_session_timeout', '15s', true)";
 
+    // Whoever is answered 200 relies on it, whatever the server, the user or the database has as a default. What asks for more than the disk stays.
+    internal const string Durable = "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END";
+
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
@@ -42,7 +45,8 @@ public sealed class PostgresDatabase : IDatabaseProvider
     public PostgresDatabase(string databaseUrl)
     {
         // What is set here for a session is the same in all of them, so that nothing needs to be put back when a connection returns to the pool.
-        var settings = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(databaseUrl)) { NoResetOnClose = true };
+        // Nor may commands of others go through the same session.
+        var settings = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(databaseUrl)) { NoResetOnClose = true, Multiplexing = false };
         // One of the connections records and does nothing else: no page keeps a delivery waiting, and one session has the statements and rows at hand.
         var recording = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
@@ -88,6 +92,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
                 "The PostgreSQL server of DATABASE_URL refuses the user: check user, password, database name and the right to create tables " +
                 $"({StateOf(failure)}).", failure);
         }
+        catch (Exception failure) when (StateOf(failure) is PostgresErrorCodes.UntranslatableCharacter)
+        {
+            throw new DatabaseUnusableException(
+                "The database of DATABASE_URL cannot hold every character: make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.", failure);
+        }
         finally
         {
             db.Database.SetCommandTimeout(timeout);
@@ -101,7 +110,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
         try
         {
             await db.Database.ExecuteSqlRawAsync(
-                $"SELECT {GiveUpVanished}, {GiveUpStopped}, pg_advisory_xact_lock({{0}}), pg_notify({{1}}, '')", [WriteLock, Channel], cancellation);
+                $"SELECT {GiveUpVanished}, {GiveUpStopped}, {Durable}, pg_advisory_xact_lock({{0}}), pg_notify({{1}}, '')", [WriteLock, Channel], cancellation);
             return transaction;
         }
         catch
@@ -219,7 +228,8 @@ public sealed class PostgresDatabase : IDatabaseProvider
         PostgresException { SqlState: var state } => state[..2] is "21" or "22" or "23" or "54" && state is not PostgresErrorCodes.UniqueViolation,
         NpgsqlException or TimeoutException => false,
         { InnerException: { } inner } => IsRefusal(inner),
-        _ => failure is not OperationCanceledException,
+        // A value that the driver cannot put into the server's form. Whatever else it throws is of the connection.
+        _ => failure is ArgumentException or FormatException or OverflowException or InvalidCastException,
     };
 
     // EF Core wraps what may pass by itself.

@@ -16,7 +16,7 @@ internal static class PostgresRecorder
     // event each, it plans all others anew. Made while the tables may be small, it stays when they have grown: it may not read a whole table.
     private const string Begin =
         $"""
-        SELECT {PostgresDatabase.GiveUpVanished}, pg_advisory_xact_lock($1), pg_notify($2, ''),
+        SELECT {PostgresDatabase.GiveUpVanished}, {PostgresDatabase.Durable}, pg_advisory_xact_lock($1), pg_notify($2, ''),
             set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
         """;
 
@@ -52,11 +52,25 @@ internal static class PostgresRecorder
         batch.BatchCommands.Add(Command(repeats ? HistoryWithRepeats : History, HistoryOf(arrivals)));
         foreach (var newest in Folding.Rounds(arrivals))
             batch.BatchCommands.Add(Command(keepAcknowledged ? UpsertKeepingAcknowledged : Upsert, UpdatesOf(newest)));
-        using var end = cancellation.Register(batch.Cancel);
+        using var end = cancellation.Register(() => Cancel(batch));
         batch.Prepare();
         // What is not executing yet takes no cancellation.
         cancellation.ThrowIfCancellationRequested();
         batch.ExecuteNonQuery();
+    }
+
+    // On the thread of a timer, where a failure would end the program. A batch that cannot be cancelled is given up after a while.
+    private static void Cancel(NpgsqlBatch batch)
+    {
+        try
+        {
+            batch.Cancel();
+        }
+#pragma warning disable CA1031 // The connection may be in any state.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     private static NpgsqlParameter[] HistoryOf(IReadOnlyList<Arrival> arrivals) =>

@@ -31,6 +31,9 @@ internal static class PostgresUrl
 
         if (string.IsNullOrEmpty(settings.Host))
             throw new FormatException("it names no host");
+        // The driver chooses among several and refuses the wish for one. What a standby does not write is kept until there is one that does.
+        if (!settings.Host.Contains(',', StringComparison.Ordinal))
+            settings.TargetSessionAttributes = null;
         // What the operator wrote wins; these are the program's own figures.
         settings.MaxPoolSize = Given(settings, "Maximum Pool Size") ? settings.MaxPoolSize : 25;
         settings.MinPoolSize = Given(settings, "Minimum Pool Size") ? settings.MinPoolSize : Math.Min(5, settings.MaxPoolSize);

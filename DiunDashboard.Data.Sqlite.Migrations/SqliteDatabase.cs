@@ -145,7 +145,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     {
         SqliteException sqlite => Refusing.Contains(sqlite.SqliteErrorCode),
         { InnerException: { } inner } => IsRefusal(inner),
-        _ => failure is not OperationCanceledException,
+        // A value that cannot be put into SQLite's form.
+        _ => failure is ArgumentException or FormatException or OverflowException or InvalidCastException,
     };
 
     public void Dispose()

@@ -29,6 +29,16 @@ public sealed class PostgresUrlTests
     }
 
     [Theory]
+    [InlineData("postgres://db/diun?target_session_attrs=read-write", "db")]
+    [InlineData("Host=db;Target Session Attributes=primary", "db")]
+    [InlineData("postgres://a,b/diun?target_session_attrs=read-write", "a,b")]
+    public void One_host_is_taken_whatever_is_asked_of_it(string value, string host)
+    {
+        var settings = Read(value);
+        (settings.Host, settings.TargetSessionAttributes is null).ShouldBe((host, host == "db"));
+    }
+
+    [Theory]
     [InlineData("disable", SslMode.Disable)]
     [InlineData("require", SslMode.Require)]
     [InlineData("verify-ca", SslMode.VerifyCA)]

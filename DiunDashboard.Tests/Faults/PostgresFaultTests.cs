@@ -224,6 +224,119 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await Waiting.UntilAsync(async () => await _server.CountAsync("SELECT count(*) FROM updates") == 400, TimeSpan.FromSeconds(60));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Logins_with_TLS_that_break_while_the_program_starts_do_not_end_it(int answers)
+    {
+        await _server.StartWithTlsAsync();
+        using var proxy = new TcpProxy(Port) { TlsAnswers = answers };
+        await using var app = new DashboardApp(Through(proxy), whenReady: false);
+
+        (await app.Client.DeliverAsync(AnEvent().Build())).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Accepted);
+        proxy.TlsAnswers = int.MaxValue;
+
+        await Waiting.UntilAsync(async () => (await app.Client.DeliverAsync(AnEvent().Build())).Status == HttpStatusCode.OK, Recovery);
+    }
+
+    // The driver may go on without TLS in a connection that it has closed, and says so in ways that it has for nothing else.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public async Task Logins_with_TLS_that_break_later_cost_neither_the_program_nor_a_delivery(int answers, bool isSlow)
+    {
+        await _server.StartWithTlsAsync();
+        using var proxy = new TcpProxy(Port);
+        var settings = Through(proxy);
+        settings["DATABASE_URL"] += ";Connection Lifetime=1";
+        await using var app = new DashboardApp(settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        for (var number = 0; number < 2; number++)
+        {
+            // The connection is too old for the next batch then.
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            // Somebody else writes for longer than a delivery waits.
+            await using var slow = isSlow ? new NpgsqlConnection(_server.ConnectionString + ";Pooling=false") : null;
+            if (slow is not null)
+            {
+                await slow.OpenAsync();
+                await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({0x4469756E_57726974})", slow);
+                await hold.ExecuteNonQueryAsync();
+            }
+
+            (proxy.TlsAnswers, var host) = (answers, $"host-{number}");
+            (await app.Client.DeliverAsync(AnEvent().On(host).Build())).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Accepted);
+            proxy.TlsAnswers = int.MaxValue;
+            if (slow is not null)
+                await slow.CloseAsync();
+            await Waiting.UntilAsync(async () => await _server.CountAsync($"SELECT count(*) FROM updates WHERE hostname = '{host}'") == 1, Recovery);
+        }
+
+        (await _server.CountAsync("SELECT count(*) FROM rejected_deliveries")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_server_that_lets_nobody_in_while_the_program_starts_gets_the_deliveries_later()
+    {
+        await _server.StartAsync();
+        await _server.ScalarAsync("CREATE DATABASE closed ALLOW_CONNECTIONS false");
+        await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = _server.ConnectionString + ";Database=closed" }, whenReady: false);
+        await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.Accepted);
+        (await ProblemAsync(app.Client, "/readyz")).ShouldContain("not currently accepting connections");
+
+        await _server.ScalarAsync("ALTER DATABASE closed ALLOW_CONNECTIONS true");
+
+        await AppliedAsync();
+        (await app.Client.GetStringAsync("/api/updates")).ShouldContain("nginx");
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_hold_every_character_is_refused_in_a_sentence()
+    {
+        await _server.StartAsync();
+        await _server.ScalarAsync("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+
+        var (code, output) = await DashboardProcess.RunToEndAsync(
+            new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = _server.ConnectionString + ";Database=latin" });
+
+        code.ShouldBe(1);
+        output.ShouldContain("ENCODING 'UTF8'");
+        output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task What_is_answered_is_on_the_disk_whatever_the_server_has_as_a_default()
+    {
+        await _server.StartAsync();
+        await _server.ScalarAsync("ALTER DATABASE postgres SET synchronous_commit = off");
+        await using var app = new DashboardApp(_server.Settings);
+        await app.Client.GetStringAsync("/readyz");
+        await _server.ScalarAsync(
+            """
+            CREATE TABLE commits (setting text);
+            CREATE FUNCTION note_commit() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN INSERT INTO commits VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
+            CREATE TRIGGER note_commit AFTER INSERT ON history FOR EACH STATEMENT EXECUTE FUNCTION note_commit();
+            """);
+
+        await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+        using var acknowledged = await app.Client.PatchAsync(new Uri("/api/updates/docker.io/library/nginx:1.29", UriKind.Relative), null);
+        acknowledged.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await _server.CountAsync("SELECT count(*) FROM commits")).ShouldBe(2);
+        (await _server.CountAsync("SELECT count(*) FROM commits WHERE setting <> 'on'")).ShouldBe(0);
+        await _server.ScalarAsync("ALTER DATABASE postgres RESET synchronous_commit");
+    }
+
+    [Fact]
+    public async Task Sessions_that_the_operator_wants_to_share_are_not_shared()
+    {
+        await _server.StartAsync();
+        await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = _server.ConnectionString + ";Multiplexing=true" });
+
+        await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+    }
+
     private Dictionary<string, string?> Through(TcpProxy proxy) => new(_server.Settings)
     {
         ["DATABASE_URL"] = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = proxy.Port }.ConnectionString,

@@ -13,7 +13,11 @@ public sealed class TcpProxy : IDisposable
     private readonly int _target;
     private volatile string? _cutAfter;
     private volatile bool _isSilent;
+    private volatile int _tlsAnswers = int.MaxValue;
     private int _cuts;
+
+    // https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST
+    private static ReadOnlySpan<byte> TlsRequest => [0, 0, 0, 8, 4, 0xD2, 0x16, 0x2F];
 
     public TcpProxy(int target)
     {
@@ -37,6 +41,13 @@ public sealed class TcpProxy : IDisposable
             if (!value)
                 CloseAll();
         }
+    }
+
+    /// <summary>Cuts each connection that asks for TLS when so many answers of the server have come through.</summary>
+    public int TlsAnswers
+    {
+        get => _tlsAnswers;
+        set => _tlsAnswers = value;
     }
 
     /// <summary>How much gets through to the server, for each connection; 0 for as much as there is.</summary>
@@ -80,14 +91,15 @@ public sealed class TcpProxy : IDisposable
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, _target);
-                var isCut = false;
+                var (isCut, isTls, answered) = (false, false, 0);
                 var requests = PumpAsync(client, server, BytesPerSecond, request =>
                 {
+                    isTls |= request.Span.SequenceEqual(TlsRequest);
                     if (_cutAfter is { } word && Encoding.ASCII.GetString(request.Span).Contains(word, StringComparison.Ordinal))
                         (isCut, _cutAfter) = (true, null);
                     return true;
                 });
-                var answers = PumpAsync(server, client, 0, _ => !isCut);
+                var answers = PumpAsync(server, client, 0, _ => !isCut && !(isTls && ++answered > TlsAnswers));
                 await Task.WhenAny(requests, answers);
                 if (isCut)
                     Interlocked.Increment(ref _cuts);

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace DiunDashboard.Tests.Infrastructure;
@@ -49,6 +51,18 @@ public sealed class TestPostgresServer : IAsyncDisposable
         "pg_ctl", "start", "--pgdata", Data, "--log", Path.Combine(_folder.FullName, "server.log"), "--wait", "--silent", "--options",
         $"-c listen_addresses=127.0.0.1 -c port={_port.ToString(CultureInfo.InvariantCulture)} -c unix_socket_directories={_folder.FullName} {_options}");
 
+    /// <summary>Starts it with a certificate of its own, so that it encrypts for whoever wants it to.</summary>
+    public async Task StartWithTlsAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await WriteAsync("server.crt", certificate.ExportCertificatePem());
+        await WriteAsync("server.key", key.ExportPkcs8PrivateKeyPem());
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.conf"), "ssl = on\n");
+        await StartAsync();
+    }
+
     /// <summary>Stops it as a crash would: without finishing anything.</summary>
     public Task CrashAsync() => AsOwnerAsync("pg_ctl", "stop", "--pgdata", Data, "--mode", "immediate", "--wait", "--silent");
 
@@ -79,6 +93,15 @@ public sealed class TestPostgresServer : IAsyncDisposable
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
             await CrashAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task WriteAsync(string name, string text)
+    {
+        var path = Path.Combine(Data, name);
+        await File.WriteAllTextAsync(path, text);
+        await RunAsync("chmod", "600", path);
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync("chown", ServerUser, path);
     }
 
     // The server refuses to run as root.

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Postgres.Migrations;
 using DiunDashboard.Data.Queries;
@@ -105,6 +107,15 @@ public sealed class PostgresServerTests : IAsyncLifetime
         _database.Provider.IsUnavailable(new InvalidOperationException("outer", readOnly)).ShouldBeTrue();
         var wrong = await Should.ThrowAsync<PostgresException>(() => _database.RunAsync("SELECT nothing_like_it"));
         _database.Provider.IsUnavailable(wrong).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_the_driver_or_the_machine_fails_at_is_no_fault_of_an_event()
+    {
+        Exception[] ofTheConnection = [new ObjectDisposedException("connection"), new SocketException(24), new IOException(), new InvalidOperationException()];
+        ofTheConnection.ShouldAllBe(failure => !_database.Provider.IsRefusal(failure) && !_database.Provider.IsRefusal(new InvalidOperationException("outer", failure)));
+
+        _database.Provider.IsRefusal(new EncoderFallbackException()).ShouldBeTrue();
     }
 
     [Fact]

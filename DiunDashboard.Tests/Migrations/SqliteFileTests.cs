@@ -166,6 +166,15 @@ public sealed class SqliteFileTests : IDisposable
         (await HistoryInFileAsync()).ShouldBe(recorded);
     }
 
+    [Fact]
+    public void What_the_driver_or_the_machine_fails_at_is_no_fault_of_an_event()
+    {
+        Exception[] ofTheMachine = [new ObjectDisposedException("connection"), new IOException(), new InvalidOperationException()];
+        ofTheMachine.ShouldAllBe(failure => !_database.Provider.IsRefusal(failure) && !_database.Provider.IsRefusal(new InvalidOperationException("outer", failure)));
+
+        _database.Provider.IsRefusal(new EncoderFallbackException()).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(5, true)]
     [InlineData(8, true)]

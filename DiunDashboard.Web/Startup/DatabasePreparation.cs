@@ -5,7 +5,8 @@ namespace DiunDashboard.Web.Startup;
 
 /// <summary>
 /// Makes the database ready, and tries again for as long as it is away: the program starts without it, keeps deliveries and says 503 to everybody else.
-/// What no waiting mends (a wrong password, a damaged file, a newer schema) stops the program.
+/// What no waiting mends (a wrong password, a damaged file, a newer schema) stops the program. A failure that nobody has thought of does not:
+/// a program that has ended keeps no delivery.
 /// </summary>
 public sealed partial class DatabasePreparation(
     IDbContextFactory<DashboardContext> contexts, IDatabaseProvider provider, IHostApplicationLifetime lifetime, ILogger<DatabasePreparation> logger)
@@ -14,6 +15,9 @@ public sealed partial class DatabasePreparation(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // An upgrade that fails may have worked for minutes.
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAway;
@@ -95,33 +99,46 @@ public sealed partial class DatabasePreparation(
                 _ready.SetResult();
                 return;
             }
-            catch (Exception failure) when (provider.IsUnavailable(failure))
-            {
-                State = $"is away ({Reason(failure)})";
-                if (!_isAway)
-                    Log.Away(logger, Reason(failure));
-                _isAway = true;
-                await Task.Delay(Pause);
-            }
             catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 return;
             }
-#pragma warning disable CA1031 // It is thrown where the program waits for it.
-            catch (Exception refusal)
-#pragma warning restore CA1031
+            catch (DatabaseUnusableException refusal)
             {
+                // It is thrown where the program waits for it.
                 _ready.SetException(refusal);
                 lifetime.StopApplication();
                 return;
             }
+#pragma warning disable CA1031 // See above.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                await RestAsync(failure);
+            }
         }
+    }
+
+    // The reason may change: only what is unexpected is told each time it does.
+    private async Task RestAsync(Exception failure)
+    {
+        var isKnown = provider.IsUnavailable(failure);
+        var state = $"{(isKnown ? "is away" : "cannot be prepared")} ({Reason(failure)})";
+        if (!isKnown && State != state)
+            Log.Unexpected(logger, failure);
+        else if (isKnown && !_isAway)
+            Log.Away(logger, Reason(failure));
+        (State, _isAway) = (state, true);
+        await Task.Delay(isKnown ? Pause : LongPause);
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "The database is away ({Reason}): deliveries are kept until it is there")]
         public static partial void Away(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Error, "The database could not be prepared: deliveries are kept, and it is tried again")]
+        public static partial void Unexpected(ILogger logger, Exception failure);
 
         [LoggerMessage(LogLevel.Information, "The database is there and ready")]
         public static partial void Back(ILogger logger);
