@@ -45,7 +45,21 @@ internal static class PostgresUrl
         settings.ApplicationName = settings.ApplicationName is { Length: > 0 } name ? name : "DiunDashboard";
         settings.IncludeErrorDetail = false;
         settings.PersistSecurityInfo = false;
-        return settings.ConnectionString;
+        return Checked(settings.ConnectionString);
+    }
+
+    // What does not go together the driver says when it is to connect.
+    private static string Checked(string settings)
+    {
+        try
+        {
+            using var connection = new NpgsqlConnection(settings);
+            return settings;
+        }
+        catch (Exception failure) when (failure is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            throw new FormatException("its settings do not go together");
+        }
     }
 
     private static bool Given(NpgsqlConnectionStringBuilder settings, string keyword) => settings.ShouldSerialize(keyword);

@@ -52,8 +52,8 @@ public interface IDatabaseProvider
     bool IsUnavailable(Exception failure);
 
     /// <summary>
-    /// Whether <see cref="RecordAsync"/> failed because of what it was to write: a value too long, a rule of a table, or anything outside
-    /// the database. Whatever else a database says has nothing to do with the event (docs/decisions/0006).
+    /// Whether <see cref="RecordAsync"/> failed because of what it was to write: a value too long or that the driver cannot write, a rule of
+    /// a table. Whatever else fails has nothing to do with the event (docs/decisions/0006).
     /// </summary>
     bool IsRefusal(Exception failure);
 }

@@ -113,6 +113,31 @@ public abstract class MeanwhileFacts(IBrowserFixture fixture) : InBrowser(fixtur
             await board.ShowsAsync("redis-exporter");
             await Expect(board.Search).ToHaveValueAsync("redis");
             board.Page.Url.ShouldEndWith("/?search=redis");
+            await board.Page.GoBackAsync();
+            await board.ShowsAsync("grafana", "redis-exporter");
+            await Expect(board.Search).ToHaveValueAsync("");
+        });
+    }
+
+    [Fact]
+    public async Task The_last_of_two_searches_is_answered_although_something_was_done_before_the_first_one_was()
+    {
+        await ArriveAsync("grafana", "redis", "traefik");
+        await OnBoardAsync(async board =>
+        {
+            await board.HasHeardAsync();
+            var way = await HoldAsync(board, "search=redis");
+            await board.Page.RunAndWaitForRequestAsync(() => board.Search.FillAsync("redis"), request => request.Url.Contains("search=redis", StringComparison.Ordinal));
+            await board.Search.FillAsync("gra");
+            // Longer than a search waits for more to be typed.
+            await board.Page.WaitForTimeoutAsync(500);
+            await board.Acknowledge("traefik").ClickAsync();
+            await board.SaysAsync("Acknowledged traefik on nas01.");
+            way.SetResult();
+
+            await board.ShowsAsync("grafana");
+            await Expect(board.Search).ToHaveValueAsync("gra");
+            board.Page.Url.ShouldEndWith("/?search=gra");
         });
     }
 
@@ -192,7 +217,7 @@ public abstract class MeanwhileFacts(IBrowserFixture fixture) : InBrowser(fixtur
             async board =>
             {
                 var button = (await board.Acknowledge("two").BoundingBoxAsync())!;
-                // The list has changed under it by then.
+                // Where the answer is quick the list has changed under it by then.
                 await board.Page.Mouse.DblClickAsync(button.X + (button.Width / 2), button.Y + (button.Height / 2), new() { Delay = 50 });
                 await board.SaysAsync("Acknowledged two on nas01.");
 

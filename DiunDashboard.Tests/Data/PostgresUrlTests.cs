@@ -75,6 +75,7 @@ public sealed class PostgresUrlTests
     [InlineData("postgres://user:pass@db/diun?sslmode=opensesame")]
     [InlineData("postgres://user:pass@db/diun?gssencmode=opensesame")]
     [InlineData("postgres://user:pass@db/diun?connect_timeout=opensesame")]
+    [InlineData("postgres://user:opensesame@db/diun?sslnegotiation=direct&sslmode=prefer")]
     [InlineData("postgres://user:pass@db/diun?channel_binding=opensesame")]
     [InlineData("postgres://user:pass@db/diun?target_session_attrs=opensesame")]
     [InlineData("postgres://user:pass@db/diun?connect_timeout=99999999")]

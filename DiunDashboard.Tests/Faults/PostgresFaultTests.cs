@@ -282,7 +282,9 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await _server.ScalarAsync("CREATE DATABASE closed ALLOW_CONNECTIONS false");
         await using var app = new DashboardApp(new Dictionary<string, string?>(_server.Settings) { ["DATABASE_URL"] = _server.ConnectionString + ";Database=closed" }, whenReady: false);
         await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.Accepted);
-        (await ProblemAsync(app.Client, "/readyz")).ShouldContain("not currently accepting connections");
+        var reason = "";
+        await Waiting.UntilAsync(
+            async () => (reason = await ProblemAsync(app.Client, "/readyz")).Contains("cannot be prepared", StringComparison.Ordinal), Recovery, () => reason);
 
         await _server.ScalarAsync("ALTER DATABASE closed ALLOW_CONNECTIONS true");
 

@@ -17,7 +17,7 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
     private const int RhythmEvents = 60;
     private const int RhythmHosts = 50;
 
-    // Of two replays at once the second finds that the first has done it.
+    // Of two replays at once the second finds that the first has done it. Between replicas their common id tells.
     private static readonly SemaphoreSlim Replaying = new(1);
 
     [HttpGet("")]

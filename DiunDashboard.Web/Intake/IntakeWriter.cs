@@ -38,10 +38,10 @@ public sealed partial class IntakeWriter(
     /// as an arrival of its own, in the order of the calls. A call that finds nothing being written begins at once. Within about 4 seconds
     /// the event is durable in the database (true) or in the spool (false), from where it is applied in its turn, also after a restart.
     /// </summary>
-    /// <exception cref="SpoolRefusedException">Neither could take it.</exception>
-    /// <exception cref="System.Data.Common.DbException">The database refuses this very event, which is kept as a rejected delivery.</exception>
     /// <param name="diunEvent">The event.</param>
     /// <param name="id">What makes another attempt recognisable, where there may be one; see <see cref="Arrival.Id"/>.</param>
+    /// <exception cref="SpoolRefusedException">Neither could take it.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database refuses this very event, which is kept as a rejected delivery.</exception>
     public Task<bool> RecordAsync(DiunEvent diunEvent, Guid? id = null)
     {
         var arrival = new Arrival(diunEvent.ToUpdate(time.GetUtcNow()), diunEvent.Payload, diunEvent.IsTest);

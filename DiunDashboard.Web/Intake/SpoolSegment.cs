@@ -186,7 +186,7 @@ internal sealed partial class SpoolSegment : IDisposable
         {
             RandomAccess.SetLength(_file, Length);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // What stays is a torn record at the end, one that will be applied although its sender was told otherwise, or a file that is done with.
         }

@@ -75,10 +75,13 @@ public sealed partial class DatabasePreparation(
         await app.WaitForShutdownAsync();
     }
 
-    /// <summary>What a failure says about the database in a few words: without SQL, without the connection string.</summary>
-    public static string Reason(Exception failure) => failure.GetBaseException() is var cause and not (TimeoutException or OperationCanceledException)
-        ? cause.Message.ReplaceLineEndings(" ")
-        : "no answer in time";
+    /// <summary>What a failure says about the database in a few words: without SQL, without the connection string, without a path.</summary>
+    public static string Reason(Exception failure) => failure.GetBaseException() switch
+    {
+        TimeoutException or OperationCanceledException => "no answer in time",
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => "a file that a setting names cannot be opened",
+        var cause => cause.Message.ReplaceLineEndings(" "),
+    };
 
     private async Task WatchAsync()
     {
@@ -119,11 +122,11 @@ public sealed partial class DatabasePreparation(
         }
     }
 
-    // The reason may change: only what is unexpected is told each time it does.
     private async Task RestAsync(Exception failure)
     {
         var isKnown = provider.IsUnavailable(failure);
-        var state = $"{(isKnown ? "is away" : "cannot be prepared")} ({Reason(failure)})";
+        // What it says may be anything.
+        var state = isKnown ? $"is away ({Reason(failure)})" : "cannot be prepared (the log says why)";
         if (!isKnown && State != state)
             Log.Unexpected(logger, failure);
         else if (isKnown && !_isAway)

@@ -11,7 +11,7 @@ public static class Ages
 
     public static string Ago(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "just now" : Words(age) + " ago";
 
-    /// <summary>To the nearest unit: what was just put off for a day ends in one, and not in 23 hours.</summary>
+    /// <summary>To the nearest unit, of months and years to the nearest day: what was just put off for a day ends in one, and not in 23 hours.</summary>
     public static string Until(TimeSpan rest) => rest < TimeSpan.FromMinutes(1) ? "now" : "in " + Words(rest + rest switch
     {
         { TotalHours: < 1 } => TimeSpan.FromSeconds(30),

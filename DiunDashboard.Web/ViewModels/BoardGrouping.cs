@@ -17,11 +17,13 @@ internal sealed class BoardGrouping(UpdateFilter filter, IReadOnlyList<TagChoice
 {
     public bool NewestFirst => filter.Sort == UpdateSort.Newest;
 
+    public bool InOrderOfArrival => filter.Sort is UpdateSort.Newest or UpdateSort.Oldest;
+
     /// <summary>Whether indexes of the database answer it section by section: for tags there is one beside those of what waits and what is done.</summary>
     public bool ByTagAlone => filter == new UpdateFilter(filter.Status);
 
     /// <summary>Whether ids tell sections and order, and no text has to be read for them.</summary>
-    public bool WithoutTexts => filter is { Sort: UpdateSort.Newest or UpdateSort.Oldest, Group: UpdateGrouping.Tag or UpdateGrouping.None };
+    public bool WithoutTexts => InOrderOfArrival && filter.Group is UpdateGrouping.Tag or UpdateGrouping.None;
 
     /// <summary>The one section of all.</summary>
     public SectionKey Undivided => new(UpdateGrouping.None, null, "", filter);

@@ -42,7 +42,7 @@ public sealed record BoardPage(
 
     public bool CanAcknowledge => Filter.Status != UpdateStatus.Acknowledged;
 
-    /// <summary>Whether acknowledging all of this page would: of those in every state only what waits.</summary>
+    /// <summary>Whether acknowledging all of this page would acknowledge anything: of those in every state only what waits.</summary>
     public bool HasOpen => CanAcknowledge && Counts.Pending + (Filter.Status == UpdateStatus.All ? 0 : Counts.Snoozed) > 0;
 
     /// <summary>The same of a section, as far as its rows tell.</summary>

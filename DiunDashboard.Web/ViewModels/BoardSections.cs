@@ -89,7 +89,7 @@ internal static class BoardSections
         {
             if (grouping.NewestFirst && updates is not null)
                 return await OnlySectionAsync(db, only.Key, only.Updates.Count, updates, before, cancellation);
-            if (before is not null && await LastShownAsync(db, before.Value, cancellation) is { } last)
+            if (before is not null && await LastShownAsync(db, grouping, before.Value, cancellation) is { } last)
                 groups = [only with { Updates = grouping.After(only.Updates, last) }];
         }
 
@@ -102,11 +102,15 @@ internal static class BoardSections
             .Where(section => section.Rows.Count > 0)];
     }
 
-    // By its event: the update may have been dealt with since, or have a newer one. Null when that was pruned.
-    private static async Task<Found?> LastShownAsync(DashboardContext db, long historyId, CancellationToken cancellation)
+    // By its event: the update may have been dealt with since, or have a newer one. Null when that was pruned and its place is not known any more.
+    private static async Task<Found?> LastShownAsync(DashboardContext db, BoardGrouping grouping, long historyId, CancellationToken cancellation)
     {
+        if (grouping.InOrderOfArrival)
+            return new Found(0, historyId, null, "", "", "", "");
         var shown = await db.History.Where(h => h.Id == historyId).Select(h => new { h.Hostname, h.Image }).SingleOrDefaultAsync(cancellation);
-        return shown is null || ImageReference.Parse(shown.Image) is not { } image ? null : new Found(0, historyId, null, shown.Hostname, "", image.Registry, image.Repository);
+        return shown is null || ImageReference.Parse(shown.Image) is not { } image
+            ? null
+            : new Found(0, historyId, null, shown.Hostname, "", image.Registry, image.Repository);
     }
 
     private static async Task<List<BoardSection>> ManyAsync(

@@ -16,6 +16,11 @@ window.dashboard = (() => {
   const here = () => location.pathname + location.search;
   // What fails is said by htmx's events.
   const ask = (verb, path, source, values) => htmx.ajax(verb, path, { source, target: '#board', swap, values }).catch(() => {});
+  // As htmx does, which makes the page anew for whoever comes back to one of the two.
+  const go = (address) => {
+    history.replaceState({ htmx: true }, '');
+    history.pushState({ htmx: true }, '', address);
+  };
   const refresh = () => {
     waiting = held || underway > 0;
     if (board() && !waiting) ask('GET', here(), '#board');
@@ -23,6 +28,10 @@ window.dashboard = (() => {
   const hold = (on) => {
     held = on;
     if (!on && waiting) refresh();
+  };
+  const fields = (form) => {
+    const data = new FormData(form);
+    return Object.fromEntries([...data.keys()].map((name) => [name, data.getAll(name)]));
   };
   const send = (form, action, values = {}) => {
     all('details.menu[open]').forEach((menu) => {
@@ -35,8 +44,8 @@ window.dashboard = (() => {
     if (form.id === 'filter') stop();
     else if (typing) one('#filter')?.requestSubmit();
     moved = performance.now();
-    // A message stays while the address changes.
-    ask(form.method.toUpperCase(), action, form, form.id === 'filter' ? values : { ...values, back: here() });
+    // As it is now, also where it has to wait for an earlier one. A message stays while the address changes.
+    ask(form.method.toUpperCase(), action, form, form.id === 'filter' ? fields(form) : { ...values, back: here() });
   };
   // What was not done can be asked for again.
   const ended = (form, done) => {
@@ -83,7 +92,7 @@ window.dashboard = (() => {
       detail.shouldSwap = false;
       waiting = true;
       take(detail.serverResponse);
-      if (later) history.pushState({ htmx: true }, '', address); // as htmx does
+      if (later) go(address);
       return;
     }
     swapped = xhr.number;
