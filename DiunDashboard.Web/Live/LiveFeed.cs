@@ -67,7 +67,9 @@ internal sealed partial class LiveFeed(
         {
             await Task.WhenAll(ListenAsync(stoppingToken), TellAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+#pragma warning disable CA1031 // A question that fails at that moment is one that nobody asks any more.
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             // Where the start failed, the host would take this for a failure of its own.
         }
