@@ -175,6 +175,9 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
 
         using var all = await Client.GetAsync("/");
         (await ReadAsync(all)).QuerySelector(".tile[href='/setup#hosts'] strong")!.TextContent.ShouldBe("500+");
+        await RecordedAsync(AnEvent().On("the last of all"));
+        using var setup = await Client.GetAsync("/setup");
+        (await ReadAsync(setup)).QuerySelector("#connection")!.TextContent.ShouldContain("from the last of all");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed record BoardPage(
 
     /// <summary>The same of a section, as far as its rows tell.</summary>
     public bool HasOpenIn(BoardSection section) => CanAcknowledge
-        && section.Rows.Any(row => row.AcknowledgedAt is null && (Filter.Status != UpdateStatus.All || row.SnoozedUntil is null || row.SnoozedUntil <= Now));
+        && section.Rows.Any(row => row.StateAt(Now) == UpdateStatus.Pending || (Filter.Status != UpdateStatus.All && row.AcknowledgedAt is null));
 }
 
 /// <summary>The updates of one tag, host or stack, or all there are.</summary>
