@@ -61,4 +61,16 @@ public sealed class BoardView(IPage page)
         await page.WaitForFunctionAsync(
             "() => document.querySelector('#board').dataset.version === document.querySelector('#live').dataset.version && !document.querySelector('.htmx-request')");
     }
+
+    /// <summary>A slow way to the server: what goes there waits until it is let go.</summary>
+    public async Task<TaskCompletionSource> HoldAsync(string part)
+    {
+        var way = new TaskCompletionSource();
+        await page.RouteAsync(url => url.Contains(part, StringComparison.Ordinal), async route =>
+        {
+            await way.Task;
+            await route.ContinueAsync();
+        });
+        return way;
+    }
 }

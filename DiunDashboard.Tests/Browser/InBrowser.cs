@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DiunDashboard.Tests.Builders;
 using Microsoft.Playwright;
 
 namespace DiunDashboard.Tests.Browser;
@@ -56,5 +57,19 @@ public abstract class InBrowser(IBrowserFixture fixture) : OnDashboard(fixture)
             await context.Tracing.StopAsync(new() { Path = $"{folder}.zip" });
             throw;
         }
+    }
+
+    protected async Task ArriveAsync(params string[] names)
+    {
+        foreach (var name in names)
+            await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1.29"));
+    }
+
+    /// <summary>When it is over, a list that was asked for because of it would have been answered.</summary>
+    protected async Task ArriveMeanwhileAsync(BoardView board, string name)
+    {
+        await ArriveAsync(name);
+        await board.SaysAsync($"1 new update: {name}");
+        await board.Page.EvaluateAsync("async () => (await fetch('/')).text()");
     }
 }

@@ -185,12 +185,6 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
     }
 
     private static async Task HasHeardOfNothingAsync(BoardView board) => await Expect(board.Live).ToHaveAttributeAsync("data-version", "0");
-
-    private async Task ArriveAsync(params string[] names)
-    {
-        foreach (var name in names)
-            await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1.29"));
-    }
 }
 
 public sealed class SqliteLiveViewFacts(BrowserFixture<SqliteTestDatabase> fixture)

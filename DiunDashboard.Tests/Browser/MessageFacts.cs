@@ -1,4 +1,3 @@
-using DiunDashboard.Tests.Builders;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -130,12 +129,6 @@ public abstract class MessageFacts(IBrowserFixture fixture) : InBrowser(fixture)
                 await Expect(board.Row("redis").Locator("[data-copy-text]")).ToBeHiddenAsync();
             },
             new() { JavaScriptEnabled = false });
-    }
-
-    private async Task ArriveAsync(params string[] names)
-    {
-        foreach (var name in names)
-            await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1.29"));
     }
 }
 

@@ -175,12 +175,6 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
             "/?search=r");
     }
 
-    private async Task ArriveAsync(params string[] names)
-    {
-        foreach (var name in names)
-            await RecordedAsync(EventBuilder.AnEvent().Of($"docker.io/library/{name}:1.29"));
-    }
-
     private Task<int> PendingAsync() => Db.Updates.Pending(DateTimeOffset.UtcNow).CountAsync();
 
     [Theory]
