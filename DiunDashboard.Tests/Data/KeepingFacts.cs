@@ -63,7 +63,20 @@ public abstract class KeepingFacts(TestDatabase database) : OnData(database)
         foreach (var days in new[] { -4_000, 400, 0 })
             await AnUpdate().ReceivedAt(Now.AddDays(-days)).RecordAsync(Db);
 
-        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now, _none)).ShouldBe(2);
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now, _none)).ShouldBe(1);
+        (await Db.History.AnyAsync(h => h.At == Now.AddDays(-400))).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-800)]
+    public async Task A_clock_that_is_years_behind_prunes_nothing_of_the_time_after_it(int days)
+    {
+        // The same update each time, so that it stands on none but the newest.
+        foreach (var ago in new[] { 30, 2, 801 })
+            await AnUpdate().ReceivedAt(Now.AddDays(-ago)).RecordAsync(Db);
+
+        (await Db.PruneHistoryAsync(TimeSpan.FromDays(365), Now.AddDays(days), _none)).ShouldBe(0);
     }
 
     [Fact]
