@@ -35,8 +35,8 @@ public static class Ages
     {
         { TotalHours: < 1 } => Count((int)age.TotalMinutes, "minute"),
         { TotalDays: < 1 } => Count((int)age.TotalHours, "hour"),
-        { TotalDays: < 60 } => Count((int)age.TotalDays, "day"),
-        { TotalDays: < 730 } => Count((int)(age.TotalDays / 30.44), "month"),
+        { TotalDays: < 61 } => Count((int)age.TotalDays, "day"),
+        { TotalDays: < 731 } => Count((int)(age.TotalDays / 30.44), "month"),
         _ => Count((int)(age.TotalDays / 365.25), "year"),
     };
 
