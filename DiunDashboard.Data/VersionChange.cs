@@ -23,6 +23,6 @@ public static partial class VersionChange
     private static bool Same(Match from, Match to, int group) =>
         from.Groups[group].Value.TrimStart('0') == to.Groups[group].Value.TrimStart('0');
 
-    [GeneratedRegex(@"\A[vV]?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:[-+_.].*)?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"\A[vV]?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:alpha[0-9]*|beta[0-9]*|rc[0-9]*)?(?:[-+_.].*)?\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Version();
 }

@@ -61,6 +61,10 @@ public sealed class ReadingTests
     [InlineData("1.2.3", "1.2.3", ChangeKind.Digest)]
     [InlineData("latest", "1.2.3", ChangeKind.Digest)]
     [InlineData("", "1.2.3", ChangeKind.Digest)]
+    [InlineData("17.2", "18rc1", ChangeKind.Major)]
+    [InlineData("18beta2", "18rc1-alpine", ChangeKind.Patch)]
+    [InlineData("1.2.3", "2a3f9c2", ChangeKind.Digest)]
+    [InlineData("1.2.3", "2.beta", ChangeKind.Major)]
     [InlineData("1.99999999999999999999999", "1.99999999999999999999998", ChangeKind.Minor)]
     public void A_change_of_version_has_a_kind(string from, string to, ChangeKind kind) => VersionChange.Between(from, to).ShouldBe(kind);
 

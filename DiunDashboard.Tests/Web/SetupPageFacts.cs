@@ -114,6 +114,42 @@ public abstract class SetupPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         rows.Single(row => row.QuerySelector("h2")!.TextContent == "empty").TextContent.ShouldContain("No image yet");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(70)]
+    public async Task A_host_is_silent_however_much_each_of_its_runs_sends(int events)
+    {
+        await RunsAsync("nas01", 5, events);
+        App.Clock.Advance(TimeSpan.FromDays(20));
+
+        (await SilentAsync()).ShouldBe(["nas01"]);
+    }
+
+    [Fact]
+    public async Task A_host_is_silent_however_many_others_come_before_it()
+    {
+        for (var host = 0; host < 51; host++)
+            await RecordedAsync(AnEvent().On($"{host:x12}"));
+        await RunsAsync("nas01", 5, 1);
+        App.Clock.Advance(TimeSpan.FromDays(20));
+
+        (await SilentAsync()).ShouldBe(["nas01"]);
+    }
+
+    private async Task RunsAsync(string host, int runs, int events)
+    {
+        for (var run = 0; run < runs; run++)
+        {
+            App.Clock.Advance(TimeSpan.FromDays(1));
+            await Task.WhenAll(Enumerable.Range(0, events).Select(number =>
+                RecordedAsync(AnEvent().Of($"docker.io/home/app-{number}:1").On(host).WithDigest("0123456789abcdef"[run]))));
+        }
+    }
+
+    private async Task<IEnumerable<string>> SilentAsync() => (await PageAsync("/setup")).QuerySelectorAll(".hosts li")
+        .Where(host => host.TextContent.Contains("silent for longer than usual", StringComparison.Ordinal))
+        .Select(host => host.QuerySelector("h3")!.TextContent.Trim());
+
     private async Task<long> KeepAsync(byte[] body, int? size = null)
     {
         var delivery = new RejectedDelivery { At = DateTimeOffset.UtcNow, Reason = "It could not be read.", Sender = "192.0.2.1", Size = size ?? body.Length, Body = body };

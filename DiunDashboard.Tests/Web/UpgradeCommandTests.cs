@@ -1,3 +1,4 @@
+using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Web.ViewModels;
 
@@ -20,6 +21,9 @@ public sealed class UpgradeCommandTests
     [InlineData("kubernetes", "pod_name=web-7c5ddbdf54-x8k2p|pod_namespace=prod", "kubectl -n prod rollout restart deployment/web")]
     [InlineData("kubernetes", "pod_name=db-0|pod_namespace=prod", "kubectl -n prod rollout restart statefulset/db")]
     [InlineData("kubernetes", "pod_name=agent-x8k2p|pod_namespace=kube-system", "kubectl -n kube-system rollout restart daemonset/agent")]
+    [InlineData("kubernetes", "pod_name=backup-28391234-x2b4z|pod_namespace=prod", null)]
+    [InlineData("kubernetes", "pod_name=backup-29456789-x2b4z|pod_namespace=prod", null)]
+    [InlineData("kubernetes", "pod_name=my-nginx|pod_namespace=prod", null)]
     [InlineData("kubernetes", "pod_name=web-7c5ddbdf54-x8k2p|pod_namespace=--all", null)]
     [InlineData("kubernetes", "pod_name=|pod_namespace=prod", null)]
     [InlineData("nomad", "job_id=web", "nomad job restart -namespace default web")]
@@ -27,8 +31,40 @@ public sealed class UpgradeCommandTests
     public void A_command_names_what_the_event_names_and_nothing_a_shell_would_run(string provider, string metadata, string? command)
     {
         var update = new ImageUpdate { Provider = provider, Image = "docker.io/library/nginx:1.29", Digest = "sha256:abc", Hostname = "nas01" };
-        var entries = metadata.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=', 2)).ToDictionary(entry => entry[0], entry => entry[1]);
-        (UpgradeCommand.Of(update, entries)?.Text).ShouldBe(command);
+        (UpgradeCommand.Of(update, Entries(metadata))?.Text).ShouldBe(command);
+    }
+
+    [Fact]
+    public void A_service_is_given_one_digest()
+    {
+        var update = new ImageUpdate { Provider = "swarm", Image = "ghcr.io/home/app@sha256:old", Digest = "sha256:new" };
+        UpgradeCommand.Of(update, new Dictionary<string, string> { ["ctn_name"] = "web_app" })!.Text.ShouldBe("docker service update --image ghcr.io/home/app@sha256:new web_app");
+    }
+
+    [Theory]
+    [InlineData("docker", "compose_service=app", "First change the tag from 1.2.3 to 1.3.0 where it is defined.")]
+    [InlineData("docker", "ctn_names=app-1", "First change the tag from 1.2.3 to 1.3.0 where it is defined. Then start its containers anew.")]
+    [InlineData("kubernetes", "pod_name=db-0|pod_namespace=prod", "First change the tag from 1.2.3 to 1.3.0 where it is defined.")]
+    [InlineData("nomad", "job_id=web", "First change the tag from 1.2.3 to 1.3.0 where it is defined.")]
+    [InlineData("swarm", "ctn_name=web_app", "")]
+    public void A_command_for_another_tag_says_what_must_be_changed_first(string provider, string metadata, string note)
+    {
+        var update = new ImageUpdate { Provider = provider, Image = "ghcr.io/home/app:1.3.0", ImageTag = "1.3.0", CurrentTag = "1.2.3" };
+        UpgradeCommand.Of(update, Entries(metadata))!.Note.ShouldBe(note);
+        update.CurrentTag = "1.3.0";
+        UpgradeCommand.Of(update, Entries(metadata))!.Note.ShouldNotContain("tag");
+    }
+
+    [Theory]
+    [InlineData("immich-redis-1,paperless-redis-1,redis-old", "This does not renew paperless-redis-1, redis-old, which use the image too.")]
+    [InlineData("immich-redis-1,immich-redis-2,immich-redis-12", "")]
+    [InlineData("immich_redis_1,immich_redis_2", "")]
+    [InlineData("immich-redis-1,immich-redis-x", "This does not renew immich-redis-x, which use the image too.")]
+    [InlineData("", "")]
+    public void A_command_for_one_service_names_the_containers_that_it_leaves(string containers, string note)
+    {
+        var update = new ImageUpdate { Provider = "docker", Image = "docker.io/library/redis:8", Containers = ContainerNames.Join(containers.Split(',')) };
+        UpgradeCommand.Of(update, Entries("compose_project=immich|compose_service=redis|ctn_names=immich-redis-1"))!.Note.ShouldBe(note);
     }
 
     [Fact]
@@ -41,8 +77,11 @@ public sealed class UpgradeCommandTests
         Of(2.9, 3.9, 4.9, 5.9).IsSilent.ShouldBeFalse();
         Of(3.1, 4.1, 5.1, 6.1).IsSilent.ShouldBeTrue();
         Of(1.9, 2, 2.1, 2.2, 2.3).IsSilent.ShouldBeFalse();
-        Of(100, 107, 114).ShouldBe(new HostRhythm(null, false));
+        Of(100, 107, 114).ShouldBe(HostRhythm.Unknown);
         Of(100, 107, 107.01, 107.02, 114, 121).IsSilent.ShouldBeTrue();
-        Of().ShouldBe(new HostRhythm(null, false));
+        Of().ShouldBe(HostRhythm.Unknown);
     }
+
+    private static Dictionary<string, string> Entries(string metadata) =>
+        metadata.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=', 2)).ToDictionary(entry => entry[0], entry => entry[1]);
 }

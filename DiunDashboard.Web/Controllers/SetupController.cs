@@ -14,8 +14,12 @@ namespace DiunDashboard.Web.Controllers;
 public sealed class SetupController(DashboardContext db, DashboardOptions options, TimeProvider time, IntakeWriter intake) : PageController(db)
 {
     private const int PageRows = 50;
-    private const int RhythmEvents = 60;
-    private const int RhythmHosts = 50;
+    // A host's rhythm is looked for in so many events, and in more where all of them are of a few runs; of all hosts together in a number
+    // that a page can wait for.
+    private const int RhythmEvents = 64;
+    private const int MoreRhythmEvents = 32;
+    private const int MostRhythmEvents = RhythmEvents * MoreRhythmEvents;
+    private const int MostRhythmEventsOfAll = 65_536;
 
     // Of two replays at once the second finds that the first has done it. Between replicas their common id tells.
     private static readonly SemaphoreSlim Replaying = new(1);
@@ -90,14 +94,25 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
     private async Task<List<HostRow>> HostsAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        List<HostRow> rows = [];
-        foreach (var host in (await Db.HostActivityAsync(cancellation)).Where(host => host.LastReceived is not null || host.LastTested is not null))
+        var hosts = (await Db.HostActivityAsync(cancellation)).Where(host => host.LastReceived is not null || host.LastTested is not null).ToList();
+        var rhythms = new Dictionary<string, HostRhythm>();
+        var left = MostRhythmEventsOfAll;
+        // First those that may be silent, which is what this is for.
+        foreach (var host in hosts.OrderBy(host => now - host.LastReceived <= HostRhythm.LeastSilence).ThenByDescending(host => host.LastReceived))
         {
-            // Each is a query of its own, so that only as many are asked as a page can show.
-            var events = rows.Count < RhythmHosts ? await Db.LastEventsAsync(host.Hostname, RhythmEvents, cancellation) : [];
-            rows.Add(new HostRow(host, HostRhythm.Of(events, now)));
+            var rhythm = HostRhythm.Unknown;
+            for (var limit = RhythmEvents; limit <= MostRhythmEvents && left > 0 && rhythm.Usual is null; limit *= MoreRhythmEvents)
+            {
+                var events = await Db.LastEventsAsync(host.Hostname, limit, cancellation);
+                rhythm = HostRhythm.Of(events, now);
+                left -= events.Count;
+                if (events.Count < limit)
+                    break;
+            }
+
+            rhythms[host.Hostname] = rhythm;
         }
 
-        return rows;
+        return [.. hosts.Select(host => new HostRow(host, rhythms[host.Hostname]))];
     }
 }

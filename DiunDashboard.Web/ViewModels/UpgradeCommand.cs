@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 
 namespace DiunDashboard.Web.ViewModels;
@@ -13,28 +14,40 @@ public sealed partial record UpgradeCommand(string Where, string Text, string No
     public static UpgradeCommand? Of(ImageUpdate update, IReadOnlyDictionary<string, string> metadata)
     {
         string Get(string key) => metadata.TryGetValue(key, out var value) ? value : "";
+        var retag = update.CurrentTag.Length > 0 && update.ImageTag.Length > 0 && update.CurrentTag != update.ImageTag
+            ? $"First change the tag from {update.CurrentTag} to {update.ImageTag} where it is defined."
+            : "";
         return update.Provider switch
         {
             "kubernetes" => Workload(Get("pod_name")) is { } workload
-                ? Command("With access to the cluster", "", "kubectl", "-n", Get("pod_namespace"), "rollout", "restart", workload)
+                ? Command("With access to the cluster", retag, "kubectl", "-n", Get("pod_namespace"), "rollout", "restart", workload)
                 : null,
-            "nomad" => Command("With access to the cluster", "", "nomad", "job", "restart", "-namespace", Get("job_namespace") is { Length: > 0 } space ? space : "default", Get("job_id")),
+            "nomad" => Command(
+                "With access to the cluster", retag, "nomad", "job", "restart", "-namespace", Get("job_namespace") is { Length: > 0 } space ? space : "default", Get("job_id")),
             "swarm" => Command(
-                "On a manager of the swarm", "", "docker", "service", "update", "--image", update.Digest.Length > 0 ? $"{update.Image}@{update.Digest}" : update.Image,
+                "On a manager of the swarm", "", "docker", "service", "update", "--image", update.Digest.Length > 0 ? $"{update.Image.Split('@')[0]}@{update.Digest}" : update.Image,
                 Get("ctn_name") is { Length: > 0 } name ? name : Get("svc_id")),
-            "docker" or "dockerfile" or "file" => Compose(update, Get("compose_service")),
+            "docker" or "dockerfile" or "file" => Compose(update, retag, Get("compose_project"), Get("compose_service"), Get("ctn_names")),
             _ => null,
         };
     }
 
-    private static UpgradeCommand? Compose(ImageUpdate update, string service)
+    private static UpgradeCommand? Compose(ImageUpdate update, string retag, string project, string service, string names)
     {
         if (service.Length == 0)
-            return Command(On(update), "Then start its containers anew.", "docker", "pull", update.Image);
+            return Command(On(update), $"{retag} Then start its containers anew.".TrimStart(), "docker", "pull", update.Image);
         var pull = Command("", "", "docker", "compose", "pull", service);
         var up = Command("", "", "docker", "compose", "up", "-d", service);
-        return pull is null || up is null ? null : new UpgradeCommand("In the folder of the compose file", $"{pull.Text} && {up.Text}");
+        // What came for several containers at once is one update, and the last of them names the service.
+        var others = ContainerNames.Split(update.Containers).Except(names.Split(',')).Where(name => !IsOf(name, project, service)).ToList();
+        var note = others.Count > 0 ? $"{retag} This does not renew {string.Join(", ", others)}, which use the image too." : retag;
+        return pull is null || up is null ? null : new UpgradeCommand("In the folder of the compose file", $"{pull.Text} && {up.Text}", note.TrimStart());
     }
+
+    // How Compose names the containers of a service that has no name of its own for them, with "_" before its version 2.
+    private static bool IsOf(string container, string project, string service) =>
+        new[] { $"{project}-{service}-", $"{project}_{service}_" }.Any(start =>
+            container.StartsWith(start, StringComparison.Ordinal) && container.AsSpan(start.Length).IndexOfAnyExceptInRange('0', '9') < 0);
 
     private static string On(ImageUpdate update) => update.Hostname.Length > 0 ? $"On {ImageName.Shorten(update.Hostname)}" : "On the host";
 
@@ -52,7 +65,8 @@ public sealed partial record UpgradeCommand(string Where, string Text, string No
         return new UpgradeCommand(where, string.Join(' ', quoted), note);
     }
 
-    // How Kubernetes names the pods of its kinds of workloads.
+    // How Kubernetes names the pods of its kinds of workloads, with letters and digits of its own choice
+    // (https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go). A job of a schedule, which ends in its minute, cannot be restarted.
     private static string? Workload(string pod)
     {
         foreach (var (kind, form) in new[] { ("deployment", Deployment()), ("statefulset", StatefulSet()), ("daemonset", DaemonSet()) })
@@ -71,12 +85,12 @@ public sealed partial record UpgradeCommand(string Where, string Text, string No
     [GeneratedRegex(@"\A[A-Za-z0-9_./:@-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"\A([a-z0-9.-]+)-[a-z0-9]{6,10}-[a-z0-9]{5}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([a-z0-9.-]+)-(?![0-9]{8,}-)[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Deployment();
 
     [GeneratedRegex(@"\A([a-z0-9.-]+)-[0-9]{1,4}\z", RegexOptions.CultureInvariant)]
     private static partial Regex StatefulSet();
 
-    [GeneratedRegex(@"\A([a-z0-9.-]+)-[a-z0-9]{5}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([a-z0-9.-]+)(?<!-[0-9]{8,})-[bcdfghjklmnpqrstvwxz2456789]{5}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DaemonSet();
 }

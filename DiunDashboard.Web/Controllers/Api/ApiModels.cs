@@ -27,7 +27,16 @@ public sealed record HistoryModel(long Id, DateTimeOffset At, HistoryKind Kind, 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateChange
 {
-    public bool? Acknowledged { get; init; }
+    /// <summary>What to make of it; null, which is not the same as absent, says nothing.</summary>
+    public bool? Acknowledged
+    {
+        get;
+        init
+        {
+            field = value;
+            LeavesOpen = value is null;
+        }
+    }
 
     /// <summary>Until when it is hidden; null ends a snooze.</summary>
     public DateTimeOffset? SnoozedUntil
@@ -45,6 +54,9 @@ public sealed record UpdateChange
 
     [JsonIgnore]
     public bool NamesSnooze { get; private init; }
+
+    [JsonIgnore]
+    public bool LeavesOpen { get; private init; }
 }
 
 /// <summary>Which pending updates to acknowledge: all that match. A misspelt member must not mean "all".</summary>

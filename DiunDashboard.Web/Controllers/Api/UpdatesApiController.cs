@@ -63,6 +63,8 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         var now = time.GetUtcNow();
         if (change.Acknowledged == true && change.SnoozedUntil is not null)
             return Problem(statusCode: StatusCodes.Status400BadRequest, detail: "An update is either acknowledged or snoozed: send one of the two.");
+        if (change.LeavesOpen)
+            return Problem(statusCode: StatusCodes.Status400BadRequest, detail: "\"acknowledged\" is true or false.");
         if (change.SnoozedUntil <= now)
             return Problem(statusCode: StatusCodes.Status400BadRequest, detail: "The instant in \"snoozed_until\" has passed already.");
 
@@ -72,8 +74,8 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         var allowed = addressed;
         if (Request.Headers.IfMatch.ToString() is { Length: > 0 } expected && expected.Trim() != "*")
         {
-            var revision = Revision(expected);
-            allowed = addressed.Where(u => !addressed.Any(other => other.Revision != revision));
+            var revisions = expected.Split(',').Select(Revision).ToList();
+            allowed = addressed.Where(u => !addressed.Any(other => !revisions.Contains(other.Revision)));
             if (!await allowed.AnyAsync(cancellation))
                 return Problem(statusCode: StatusCodes.Status412PreconditionFailed);
         }
