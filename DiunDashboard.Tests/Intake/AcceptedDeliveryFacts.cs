@@ -152,16 +152,30 @@ public abstract class AcceptedDeliveryFacts(IDashboardFixture fixture) : OnDashb
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task Exactly_one_mebibyte()
+    [Theory]
+    [InlineData(1_048_576, false, HttpStatusCode.OK)]
+    [InlineData(1_048_576, true, HttpStatusCode.OK)]
+    [InlineData(1_048_577, true, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Exactly_one_mebibyte(int size, bool inChunks, HttpStatusCode status)
     {
         var body = Encoding.UTF8.GetBytes(AnEvent().Json());
-        Array.Resize(ref body, 1_048_576);
+        Array.Resize(ref body, size);
         Array.Fill(body, (byte)' ', AnEvent().Build().Length, body.Length - AnEvent().Build().Length);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhook") { Content = new ByteArrayContent(body) };
+        request.Headers.TransferEncodingChunked = inChunks;
 
-        using var answer = await DeliverAsync(body);
+        using var answer = await Client.SendAsync(request);
 
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.StatusCode.ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task Chunks_of_one_byte()
+    {
+        var body = Encoding.UTF8.GetString(AnEvent().Build()) + new string(' ', 300_000);
+        var request = $"POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{string.Concat(body.Select(c => $"1\r\n{c}\r\n"))}0\r\n\r\n";
+
+        (await RawHttp.SendAsync(Client.BaseAddress!, Encoding.ASCII.GetBytes(request))).Status.ShouldBe(200);
     }
 
     [Fact]

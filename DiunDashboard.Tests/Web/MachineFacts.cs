@@ -77,9 +77,36 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
             .ShouldBe(["status", "search", "tag", "host", "stack", "registry", "kind", "sort", "group", "without"]);
     }
 
+    [Fact]
+    public async Task The_description_says_of_every_member_what_type_it_is()
+    {
+        string[] words = ["type", "$ref", "oneOf", "enum"];
+        var schemas = (await GetAsync("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
+
+        schemas.EnumerateObject().Where(schema => schema.Value.TryGetProperty("properties", out _)).SelectMany(schema => schema.Value.GetProperty("properties").EnumerateObject())
+            .Where(member => !words.Any(word => member.Value.TryGetProperty(word, out _)))
+            .Select(member => member.Name).ShouldBeEmpty();
+        var received = schemas.GetProperty("UpdateModel").GetProperty("properties").GetProperty("received_at");
+        received.GetProperty("type").GetString().ShouldBe("string");
+        received.GetProperty("format").GetString().ShouldBe("date-time");
+    }
+
+    [Fact]
+    public async Task The_description_names_the_media_types_that_are_sent()
+    {
+        var paths = (await GetAsync("/openapi/v1.json")).GetProperty("paths");
+
+        paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).SelectMany(operation => operation.Value.GetProperty("responses").EnumerateObject())
+            .Where(answer => answer.Value.TryGetProperty("content", out _))
+            .SelectMany(answer => answer.Value.GetProperty("content").EnumerateObject().Select(type => type.Name)).Distinct()
+            .ShouldBe(["application/json", "application/problem+json"], ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData("GET", "/api/nothing", 404)]
     [InlineData("DELETE", "/api/updates", 405)]
+    [InlineData("PATCH", "/api/updates", 404)]
+    [InlineData("PATCH", "/api/updates/", 404)]
     [InlineData("GET", "/openapi/v2.json", 404)]
     [InlineData("GET", "/api/updates?search=%00", 400)]
     [InlineData("GET", "/api/history?image=%00", 400)]
@@ -138,6 +165,32 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         answer.Headers.Contains("Referrer-Policy").ShouldBeTrue();
         answer.Headers.Contains("Server").ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task A_file_of_a_page_is_not_sent_again_to_a_browser_that_has_it()
+    {
+        var file = (await Client.GetStringAsync("/")).Split('"').First(word => word.StartsWith("/site.", StringComparison.Ordinal) && word.EndsWith(".js", StringComparison.Ordinal));
+        async Task<HttpResponseMessage> AskAsync(string? known)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, file);
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, deflate, br, zstd");
+            request.Headers.TryAddWithoutValidation("If-None-Match", known);
+            return await Client.SendAsync(request);
+        }
+
+        using var first = await AskAsync(null);
+        first.Headers.CacheControl!.ToString().ShouldContain("immutable");
+        first.Content.Headers.ContentLength!.Value.ShouldBeLessThan((await Client.GetStringAsync(file)).Length / 2);
+        using var second = await AskAsync(first.Headers.ETag!.ToString());
+
+        second.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task HEAD_of_what_has_no_end_is_refused_and_leaves_the_connection_to_others() =>
+        (await RawHttp.SendAsync(
+            Client.BaseAddress!, "HEAD /live HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray()))
+        .ShouldSatisfyAllConditions(answer => answer.Status.ShouldBe(405), answer => answer.Body.ShouldContain("Healthy"));
 
     [Theory]
     [InlineData("/")]

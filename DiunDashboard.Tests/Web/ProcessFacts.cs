@@ -152,6 +152,14 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
             (await StatusAsync(program, path)).ShouldBe(HttpStatusCode.OK, path);
         foreach (var path in new[] { "/", "/api/updates", "/healthz/../api/updates", "/webhook/../api/updates", "/metricsx" })
             (await StatusAsync(program, path)).ShouldBe(HttpStatusCode.BadRequest, path);
+        foreach (var (path, type) in new[] { ("/", "text/plain"), ("/api/updates", "application/problem+json") })
+        {
+            using var refused = await AskAsync(program, path);
+            refused.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+            refused.Headers.Contains("Content-Security-Policy").ShouldBeTrue();
+            (await refused.Content.ReadAsStringAsync()).ShouldContain("AllowedHosts");
+        }
+
         await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
         (await StatusAsync(program, "/", ("Host", "updates.example.org"))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(program, "/", ("Host", "evil.example"), ("X-Forwarded-Host", "updates.example.org"))).ShouldBe(HttpStatusCode.BadRequest);

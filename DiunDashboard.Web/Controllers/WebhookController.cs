@@ -88,9 +88,14 @@ public sealed partial class WebhookController(
 
     private async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
     {
+        // Of a body in chunks the server counts what stands between them too, six bytes for each of one byte.
+        if (Request.ContentLength is null && HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = 6 * (ServerSetup.MaxBody + 1);
         using var buffer = new MemoryStream((int)Math.Min(Request.ContentLength ?? 0, ServerSetup.MaxBody));
         // A sender that hangs up after the last byte has delivered.
         await Request.Body.CopyToAsync(buffer, CancellationToken.None);
+        if (buffer.Length > ServerSetup.MaxBody)
+            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 

@@ -7,6 +7,8 @@ namespace DiunDashboard.Web.Live;
 /// <summary>GET /live: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one for each state that pages are told.</summary>
 internal static class LiveSetup
 {
+    public const string Path = "/live";
+
     // Below the minute after which proxies cut a silent connection.
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
 
@@ -17,7 +19,7 @@ internal static class LiveSetup
     }
 
     public static void MapLive(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
-        "/live",
+        Path,
         context =>
         {
             var feed = context.RequestServices.GetRequiredService<LiveFeed>();

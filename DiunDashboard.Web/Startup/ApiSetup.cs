@@ -49,6 +49,20 @@ internal static class ApiSetup
         {
             foreach (var field in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
                 field.Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name!);
+            // The formatters could send these as well, and never do.
+            foreach (var content in operation.Responses!.Values.Select(answer => answer.Content).OfType<IDictionary<string, OpenApiMediaType>>())
+            {
+                content.Remove("text/plain");
+                content.Remove("text/json");
+            }
+
+            return Task.CompletedTask;
+        }).AddSchemaTransformer((schema, context, _) =>
+        {
+            // Of what a converter of this program writes the framework knows no type.
+            var type = context.JsonTypeInfo.Type;
+            if (type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
+                schema.Type = JsonSchemaType.String | (context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.Null : default);
             return Task.CompletedTask;
         }));
         await using var describing = services.BuildServiceProvider();

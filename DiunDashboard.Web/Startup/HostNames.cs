@@ -10,11 +10,21 @@ namespace DiunDashboard.Web.Startup;
 /// </summary>
 internal sealed class HostNames : IStartupFilter
 {
+    private const string Refusal = "The setting AllowedHosts does not name the host that was asked for.";
+
     private static readonly PathString[] ByAnyName = ["/webhook", "/healthz", "/readyz", "/metrics"];
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseWhen(context => !ByAnyName.Any(path => context.Request.Path.StartsWithSegments(path)), branch => branch.UseHostFiltering());
+        app.UseWhen(context => !ByAnyName.Any(path => context.Request.Path.StartsWithSegments(path)), branch =>
+        {
+            branch.UseSecurityHeaders();
+            // What comes after this has words of its own for each of its errors.
+            branch.UseStatusCodePages(refused => ProblemSentences.IsForPrograms(refused.HttpContext)
+                ? Results.Problem(Refusal, statusCode: refused.HttpContext.Response.StatusCode).ExecuteAsync(refused.HttpContext)
+                : Results.Text(Refusal, statusCode: refused.HttpContext.Response.StatusCode).ExecuteAsync(refused.HttpContext));
+            branch.UseHostFiltering();
+        });
         next(app);
     };
 }
@@ -26,6 +36,7 @@ internal static class HostNamesSetup
         // In its place, before a proxy's headers are read: a page that another site's name was made to lead here (DNS rebinding) could send them too.
         var framework = services.Single(added => added.ImplementationType?.Name == "HostFilteringStartupFilter");
         services[services.IndexOf(framework)] = ServiceDescriptor.Transient<IStartupFilter, HostNames>();
+        services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         // ASPNETCORE_FORWARDEDHEADERS_ENABLED: the framework then reads the sender and the scheme, and not the name that the person typed.
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<HostFilteringOptions>>((forwarded, hosts) =>
         {

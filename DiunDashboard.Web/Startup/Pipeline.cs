@@ -76,8 +76,10 @@ internal static class Pipeline
         app.UseFormsByScript();
         app.Use((context, next) =>
         {
-            // HEAD is a GET without the body, which the server leaves out by itself (https://www.rfc-editor.org/rfc/rfc9110#name-head).
-            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/webhook"))
+            // HEAD is a GET without the body, which the server leaves out by itself (https://www.rfc-editor.org/rfc/rfc9110#name-head), but for what
+            // is without an end.
+            if (HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/webhook")
+                && !context.Request.Path.StartsWithSegments(LiveSetup.Path))
                 context.Request.Method = HttpMethods.Get;
             // PostgreSQL cannot compare with a text that holds a NUL character.
             if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)

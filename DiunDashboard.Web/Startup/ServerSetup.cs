@@ -13,6 +13,8 @@ internal static class ServerSetup
         builder.WebHost.UseUrls($"http://*:{options.Port}");
         // Finds the packages' and compressed files also when it runs from the build output; a published program has them beside it.
         builder.WebHost.UseStaticWebAssets();
+        // There they would be sent anew, uncompressed, with every page, in case somebody is changing them.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -7,7 +7,7 @@ namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>A filter as it stands in a URL or a form: whatever somebody wrote.</summary>
 /// <param name="Status"><c>pending</c>, <c>acknowledged</c>, <c>snoozed</c> or <c>all</c>.</param>
-/// <param name="Search">A text, of which the first <see cref="SearchLength"/> characters count.</param>
+/// <param name="Search">A text, of which the first 200 characters count.</param>
 /// <param name="Tag">A tag's id, or <c>none</c> for the untagged.</param>
 /// <param name="Host">A host's name.</param>
 /// <param name="Stack">A stack's name.</param>

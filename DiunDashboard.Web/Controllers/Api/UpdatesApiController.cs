@@ -51,8 +51,9 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     /// The image stands in the path raw or percent-encoded. With If-Match nothing changes unless it names the current revision
     /// of every update addressed: with several hosts, name one.
     /// </remarks>
-    [HttpPatch("{**image}")]
+    [HttpPatch("{**image:minlength(1)}")]
     [ProducesResponseType<UpdateModel>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ProblemDetails>(StatusCodes.Status400BadRequest, "application/problem+json")]
     [ProducesResponseType<ProblemDetails>(StatusCodes.Status404NotFound, "application/problem+json")]
     [ProducesResponseType<ProblemDetails>(StatusCodes.Status412PreconditionFailed, "application/problem+json")]
     public async Task<IActionResult> Change(
@@ -111,6 +112,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     /// <summary>Acknowledges the pending updates of a tag, or those without one.</summary>
     [HttpPost("acknowledge-by-tag")]
     [ProducesResponseType<Acknowledged>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ProblemDetails>(StatusCodes.Status400BadRequest, "application/problem+json")]
     [ProducesResponseType<ProblemDetails>(StatusCodes.Status404NotFound, "application/problem+json")]
     public async Task<IActionResult> AcknowledgeByTag([FromBody] AcknowledgeByTag which, CancellationToken cancellation)
     {
