@@ -76,10 +76,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
             db.Database.SetCommandTimeout(TimeSpan.Zero);
             await db.Database.OpenConnectionAsync(cancellation);
             // EF Core locks its own history table, but several replicas on an empty database still race to create it.
-            await db.Database.ExecuteSqlRawAsync($"SELECT {GiveUpVanished}, pg_advisory_lock({{0}})", [MigrationLock], cancellation);
+            // The character is one that only a database of every character takes.
+            await db.Database.ExecuteSqlRawAsync($"SELECT {GiveUpVanished}, pg_advisory_lock({{0}}), '😀'", [MigrationLock], cancellation);
             try
             {
-                await SchemaUpgrade.ApplyAsync(db, cancellation);
+                await SchemaUpgrade.ApplyAsync(db, SchemaOf1x.Columns, cancellation);
             }
             finally
             {
@@ -210,9 +211,9 @@ public sealed class PostgresDatabase : IDatabaseProvider
     public bool IsUnavailable(Exception failure) => failure switch
     {
         // https://www.postgresql.org/docs/current/errcodes-appendix.html:
-        // 08 connection, 25 transaction that may not go on, 40 conflict, 53 resources, 57 operator, 58 system
+        // 08 connection, 25 transaction that may not go on, 28 login, 3D no such database, 40 conflict, 53 resources, 57 operator, 58 system
         PostgresException { SqlState: var state } =>
-            state[..2] is "08" or "25" or "40" or "53" or "57" or "58"
+            state[..2] is "08" or "25" or "28" or "3D" or "40" or "53" or "57" or "58"
             || state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted,
         DatabaseUnusableException => false,
         // Anything else of the driver is a connection that broke, was refused, or none left in the pool.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -8,6 +9,8 @@ internal sealed class PostgresDesignTimeFactory : IDesignTimeDbContextFactory<Da
 {
     public DashboardContext CreateDbContext(string[] args)
     {
+        // The driver reads no minus of another language, which it writes itself.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         // Adding a migration needs no server, so that an unset variable is an error only once a connection is opened.
         var database = new PostgresDatabase(
             Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url ? url : "Host=DATABASE_URL-is-not-set");

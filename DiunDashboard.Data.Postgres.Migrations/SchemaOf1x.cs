@@ -32,6 +32,12 @@ internal static class SchemaOf1x
         );
         """;
 
+    public const string Columns = """
+        SELECT c.relname::text, a.attname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+            AND c.relname IN ('updates', 'tags', 'tag_assignments') AND a.attnum > 0 AND NOT a.attisdropped;
+        """;
+
     public const string Drop = """
         DROP TABLE tag_assignments;
         DROP TABLE updates;

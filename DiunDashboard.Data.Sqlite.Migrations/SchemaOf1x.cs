@@ -32,6 +32,11 @@ internal static class SchemaOf1x
         );
         """;
 
+    public const string Columns = """
+        SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+        WHERE m.type IN ('table', 'view') AND lower(m.name) IN ('updates', 'tags', 'tag_assignments');
+        """;
+
     public const string Drop = """
         DROP TABLE tag_assignments;
         DROP TABLE updates;

@@ -58,7 +58,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             await CheckSettingsAsync(db, cancellation);
             if (await ClearStaleMigrationLockAsync(db, cancellation))
                 Log.StaleMigrationLock(logger, _path);
-            await SchemaUpgrade.ApplyAsync(db, cancellation);
+            await SchemaUpgrade.ApplyAsync(db, SchemaOf1x.Columns, cancellation);
         }
         catch (SqliteException failure) when (Damaged.Contains(failure.SqliteErrorCode))
         {

@@ -13,6 +13,14 @@ public static class SchemaUpgrade
     /// <summary>The resource of each provider's assembly that holds its migrations as one script, which <c>scripts/new-database.sh</c> writes.</summary>
     public const string NewDatabase = "NewDatabase.sql";
 
+    // What the upgrade takes for its own and drops in the end.
+    private static readonly Dictionary<string, string> TablesOf1x = new()
+    {
+        ["updates"] = "acknowledged_at created ctn_id ctn_name ctn_state ctn_status digest diun_version hostname hub_link image mime_type platform provider received_at status",
+        ["tags"] = "id name",
+        ["tag_assignments"] = "image tag_id",
+    };
+
     /// <summary>
     /// Finishes an upgrade in the transaction of the migrations themselves, whoever runs them: the program, "dotnet ef" or a bundle.
     /// </summary>
@@ -26,8 +34,11 @@ public static class SchemaUpgrade
     /// A database without tables gets <see cref="NewDatabase"/> instead. Either is one transaction.
     /// Costs three small queries when nothing is to be done. The caller holds a lock that keeps other processes away.
     /// </summary>
-    /// <exception cref="DatabaseUnusableException">A newer release has written this database.</exception>
-    public static async Task ApplyAsync(DashboardContext db, CancellationToken cancellation)
+    /// <param name="db">The database.</param>
+    /// <param name="columns">A query of the columns that tables of the names of 1.x have where new ones would come to be: table, column.</param>
+    /// <param name="cancellation">Gives up; nothing is changed then.</param>
+    /// <exception cref="DatabaseUnusableException">A newer release has written this database, or another program has tables of such names in it.</exception>
+    public static async Task ApplyAsync(DashboardContext db, string columns, CancellationToken cancellation)
     {
         if (await AppliedAsync(db, cancellation) is not { } applied)
         {
@@ -43,10 +54,33 @@ public static class SchemaUpgrade
                 "run that release, or restore a backup made before it.");
         }
 
+        if (applied.Count == 0)
+            await RefuseTablesOfOthersAsync(db, columns, cancellation);
         if (applied.Count < known.Count)
             await db.Database.MigrateAsync(cancellation);
         else
             await db.CompleteUpgradeFrom1xAsync(cancellation);
+    }
+
+    private static async Task RefuseTablesOfOthersAsync(DashboardContext db, string columns, CancellationToken cancellation)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // A constant of a provider.
+        command.CommandText = columns;
+#pragma warning restore CA2100
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<(string Table, string Column)> found = [];
+        while (await rows.ReadAsync(cancellation))
+            found.Add((rows.GetString(0), rows.GetString(1)));
+        var tables = found.GroupBy(row => row.Table, row => row.Column)
+            .ToDictionary(table => table.Key, table => string.Join(' ', table.Order(StringComparer.Ordinal)));
+        // 1.x has had the first from its first day.
+        if (tables.Keys.FirstOrDefault(table => tables[table] != TablesOf1x.GetValueOrDefault(table) || !tables.ContainsKey("updates")) is { } other)
+        {
+            throw new DatabaseUnusableException(
+                $"The database holds a table \"{other}\" that is not as the last release of DiunDashboard 1.x leaves it, and nothing was changed: give the " +
+                "dashboard a database of its own, or, if the table is of an older 1.x, start its last release once.");
+        }
     }
 
     // For its migrations EF Core loads what builds models, compares them and writes SQL: a fifth of the time of a first start, and memory

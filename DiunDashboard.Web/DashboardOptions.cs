@@ -37,7 +37,13 @@ public sealed record DashboardOptions
     public bool HasWebhookSecret => WebhookSecret is not null;
 
     /// <exception cref="InvalidSettingException">A value makes no sense.</exception>
-    public static DashboardOptions Read(IConfiguration settings) => new()
+    public static DashboardOptions Read(IConfiguration settings)
+    {
+        CheckOfFramework(settings);
+        return Own(settings);
+    }
+
+    private static DashboardOptions Own(IConfiguration settings) => new()
     {
         Port = Number(settings, "PORT", 8080, 0, 65_535),
         DbPath = Text(settings, "DB_PATH") ?? "diun.db",
@@ -52,6 +58,23 @@ public sealed record DashboardOptions
         SpoolLimit = Number(settings, "SPOOL_LIMIT_MIB", 256, 1, MaxSpoolMebibytes) * 1024L * 1024L,
         HistoryRetention = TimeSpan.FromDays(Number(settings, "HISTORY_RETENTION_DAYS", 365, 1, MaxRetentionDays)),
     };
+
+    // It takes these as they are: a blank, a port or a scheme lets nobody in, no name at all lets everybody, and "yes" is a no.
+    private static void CheckOfFramework(IConfiguration settings)
+    {
+        if (settings["AllowedHosts"] is { Length: > 0 } hosts)
+        {
+            var names = hosts.Split(';', StringSplitOptions.RemoveEmptyEntries);
+            if (names.Length == 0 || !names.All(IsHost))
+                throw new InvalidSettingException("AllowedHosts", "must be names without scheme, port and blanks, separated by \";\"");
+        }
+
+        if (settings["FORWARDEDHEADERS_ENABLED"] is { Length: > 0 } text && text.ToUpperInvariant() is not ("TRUE" or "FALSE"))
+            throw new InvalidSettingException("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "must be \"true\" or \"false\"");
+    }
+
+    private static bool IsHost(string name) =>
+        name == "*" || Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name.Trim('[', ']')) != UriHostNameType.Unknown;
 
     // The generated text of a record would hold the secrets.
     public override string ToString() => nameof(DashboardOptions);

@@ -35,7 +35,7 @@ public sealed class PostgresConnectionTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task With_every_connection_of_theServer_taken_deliveries_wait_in_the_spool()
+    public async Task With_every_connection_of_the_server_taken_deliveries_wait_in_the_spool()
     {
         await Server.StartAsync();
         await using var app = new DashboardApp(Server.Settings);
@@ -77,7 +77,7 @@ public sealed class PostgresConnectionTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task AServer_that_takes_a_batch_and_says_nothing_more_is_given_up()
+    public async Task A_server_that_takes_a_batch_and_says_nothing_more_is_given_up()
     {
         await Server.StartAsync();
         using var proxy = new TcpProxy(Port);
@@ -92,7 +92,7 @@ public sealed class PostgresConnectionTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task A_slow_way_to_theServer_gets_the_spool_in_smaller_parts()
+    public async Task A_slow_way_to_the_server_gets_the_spool_in_smaller_parts()
     {
         await Server.StartAsync();
         using var proxy = new TcpProxy(Port) { BytesPerSecond = 1_500_000 };

@@ -10,7 +10,7 @@ namespace DiunDashboard.Tests.Faults;
 public sealed class PostgresFaultTests : OnPostgresServer
 {
     [Fact]
-    public async Task AServer_that_crashes_under_load_and_comes_back_costs_no_delivery()
+    public async Task A_server_that_crashes_under_load_and_comes_back_costs_no_delivery()
     {
         await Server.StartAsync();
         await using var app = new DashboardApp(Server.Settings);
@@ -33,7 +33,7 @@ public sealed class PostgresFaultTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task Without_itsServer_the_program_starts_and_migrates_when_it_appears()
+    public async Task Without_its_server_the_program_starts_and_migrates_when_it_appears()
     {
         using var program = await DashboardProcess.StartAsync(
             new Dictionary<string, string?>(Server.Settings) { ["DATABASE_URL"] = Server.ConnectionString + ";Password=XYZZY" }, whenReady: false);
@@ -57,7 +57,7 @@ public sealed class PostgresFaultTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task AServer_that_becomes_read_only_is_not_ready_shows_its_pages_and_gets_the_deliveries_later()
+    public async Task A_server_that_becomes_read_only_is_not_ready_shows_its_pages_and_gets_the_deliveries_later()
     {
         await Server.StartAsync();
         await using var app = new DashboardApp(Server.Settings);
@@ -114,7 +114,27 @@ public sealed class PostgresFaultTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task AServer_that_lets_nobody_in_while_the_program_starts_gets_the_deliveries_later()
+    public async Task A_server_that_lets_the_user_in_no_more_gets_the_deliveries_when_it_does_again()
+    {
+        await Server.StartAsync();
+        await Server.ScalarAsync("CREATE ROLE dashboard LOGIN; GRANT ALL ON SCHEMA public TO dashboard");
+        await using var app = new DashboardApp(new Dictionary<string, string?>(Server.Settings) { ["DATABASE_URL"] = Server.ConnectionString + ";Username=dashboard" });
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        await Server.ScalarAsync("ALTER ROLE dashboard NOLOGIN");
+        await Server.ScalarAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'dashboard'");
+        await Waiting.UntilAsync(
+            async () => (await app.Client.DeliverAsync(AnEvent().On("during").Build())).Status == HttpStatusCode.Accepted, Recovery);
+
+        (await ProblemAsync(app.Client, "/api/updates")).ShouldContain("database");
+        using var page = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
+        page.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        await Server.ScalarAsync("ALTER ROLE dashboard LOGIN");
+        await AppliedAsync();
+        (await app.Client.GetStringAsync("/")).ShouldContain("during");
+    }
+
+    [Fact]
+    public async Task A_server_that_lets_nobody_in_while_the_program_starts_gets_the_deliveries_later()
     {
         await Server.StartAsync();
         await Server.ScalarAsync("CREATE DATABASE closed ALLOW_CONNECTIONS false");

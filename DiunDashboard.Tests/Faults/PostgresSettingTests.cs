@@ -6,11 +6,13 @@ namespace DiunDashboard.Tests.Faults;
 /// <summary>What an operator can set of a PostgreSQL server or of the way to it.</summary>
 public sealed class PostgresSettingTests : OnPostgresServer
 {
-    [Fact]
-    public async Task A_database_that_cannot_hold_every_character_is_refused_in_a_sentence()
+    [Theory]
+    [InlineData("LATIN1")]
+    [InlineData("WIN1252")]
+    public async Task A_database_that_cannot_hold_every_character_is_refused_in_a_sentence(string encoding)
     {
         await Server.StartAsync();
-        await Server.ScalarAsync("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+        await Server.ScalarAsync($"CREATE DATABASE latin ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0");
 
         var (code, output) = await DashboardProcess.RunToEndAsync(
             new Dictionary<string, string?>(Server.Settings) { ["DATABASE_URL"] = Server.ConnectionString + ";Database=latin" });
@@ -21,7 +23,7 @@ public sealed class PostgresSettingTests : OnPostgresServer
     }
 
     [Fact]
-    public async Task What_is_answered_is_on_the_disk_whatever_theServer_has_as_a_default()
+    public async Task What_is_answered_is_on_the_disk_whatever_the_server_has_as_a_default()
     {
         await Server.StartAsync();
         await Server.ScalarAsync("ALTER DATABASE postgres SET synchronous_commit = off");

@@ -1,3 +1,4 @@
+using DiunDashboard.Data.Queries;
 using DiunDashboard.Web.Logos;
 using DiunDashboard.Web.TagHelpers;
 using DiunDashboard.Web.ViewModels;
@@ -38,4 +39,13 @@ public sealed class ImageNameTests
     [InlineData("😀😀", "?")]
     public void A_monogram_is_the_beginning_of_the_words(string name, string monogram) =>
         LogoElement.Monogram(name).ShouldBe(monogram);
+
+    [Fact]
+    public void Two_bars_of_a_chart_are_not_called_the_same()
+    {
+        ImageCount[] images = [new("docker.io/library/postgres:15", 3), new("docker.io/library/postgres:16", 2), new("docker.io/library/redis:8", 1)];
+
+        HistoryCharts.Of(30, DateTimeOffset.UnixEpoch, new EventFigures([], images), []).NamedImages.ShouldBe(
+            [(images[0], "postgres:15"), (images[1], "postgres:16"), (images[2], "redis")]);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using static DiunDashboard.Tests.Builders.EventBuilder;
@@ -91,6 +92,39 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
 
         // https://man7.org/linux/man-pages/man7/inotify.7.html
         new DirectoryInfo($"/proc/{program.Id}/fd").EnumerateFiles().Select(file => file.LinkTarget).ShouldNotContain("anon_inode:inotify");
+    }
+
+    [Fact]
+    public async Task Its_health_check_watches_no_file_either()
+    {
+        var calls = Path.GetTempFileName();
+        var program = Path.Combine(AppContext.BaseDirectory, "DiunDashboard.Web.dll");
+        using var check = Process.Start(new ProcessStartInfo("strace", ["-f", "-e", "trace=inotify_init,inotify_init1,connect", "-o", calls, "dotnet", program, "--health-check"])
+        {
+            Environment = { ["PORT"] = "1" },
+            RedirectStandardError = true,
+        })!;
+        await check.StandardError.ReadToEndAsync();
+        await check.WaitForExitAsync();
+
+        var traced = await File.ReadAllTextAsync(calls);
+        File.Delete(calls);
+        traced.ShouldContain("connect(");
+        traced.ShouldNotContain("inotify_init");
+    }
+
+    [Theory]
+    [InlineData("ar_SA.UTF-8")]
+    [InlineData("fi_FI.UTF-8")]
+    [InlineData("th_TH.UTF-8")]
+    public async Task It_reads_and_writes_numbers_and_times_alike_in_every_language(string language)
+    {
+        using var program = await DashboardProcess.StartAsync(database.Settings.Append(new("LC_ALL", language)));
+        await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+        (await program.StopAsync()).ShouldBe(0);
+
+        program.Lines.Count.ShouldBeGreaterThan(1);
+        program.Lines.ShouldAllBe(line => line.StartsWith(DateTime.UtcNow.ToString("yyyy-MM-ddT", System.Globalization.CultureInfo.InvariantCulture)) && line[19] == 'Z' && line[13] == ':');
     }
 
     [Fact]

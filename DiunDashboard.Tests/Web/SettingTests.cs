@@ -17,6 +17,14 @@ public sealed class SettingTests
     [InlineData("DATABASE_URL", "postgres://user:XY%ZZY@host/db")]
     [InlineData("DATABASE_URL", "postgres://user:XYZZY@host:port/db")]
     [InlineData("DATABASE_URL", "Host=db;Pasword=XYZZY")]
+    [InlineData("AllowedHosts", "a.example.org,XYZZY.example.org")]
+    [InlineData("AllowedHosts", "https://XYZZY.example.org")]
+    [InlineData("AllowedHosts", "XYZZY.example.org:8443")]
+    [InlineData("AllowedHosts", "a.example.org; XYZZY.example.org")]
+    [InlineData("AllowedHosts", " ")]
+    [InlineData("AllowedHosts", ";")]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "XYZZY")]
+    [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "1")]
     public async Task It_stops_the_start(string name, string value)
     {
         var (code, output) = await DashboardProcess.RunToEndAsync([KeyValuePair.Create(name, (string?)value)]);
@@ -26,6 +34,13 @@ public sealed class SettingTests
         output.ShouldStartWith(name);
         output.ShouldNotContain("XYZZY");
     }
+
+    [Theory]
+    [InlineData("AllowedHosts", "*")]
+    [InlineData("AllowedHosts", "a.example.org;*.example.org;192.0.2.1;[::1];bücher.example;localhost;nas_01;")]
+    [InlineData("FORWARDEDHEADERS_ENABLED", "True")]
+    public void What_makes_sense_does_not(string name, string value) =>
+        DiunDashboard.Web.DashboardOptions.Read(new Microsoft.Extensions.Configuration.ConfigurationManager { [name] = value });
 
     [Fact]
     public async Task A_secret_is_read_from_its_file_and_given_only_once()

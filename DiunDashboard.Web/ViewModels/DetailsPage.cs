@@ -16,7 +16,8 @@ public sealed record DetailsPage(
     RowModel Row, ImageUpdate Update, IReadOnlyList<UpdateRow> Elsewhere, IReadOnlyList<HistoryRow> Timeline, bool HasMore, string Note, RefusedNote? Refused = null)
 {
     public IReadOnlyDictionary<string, string> Metadata { get; } =
-        JsonSerializer.Deserialize<SortedDictionary<string, string>>(Update.Metadata) ?? [];
+        // Some languages take keys for the same that are not.
+        new SortedDictionary<string, string>(JsonSerializer.Deserialize<Dictionary<string, string>>(Update.Metadata) ?? [], StringComparer.Ordinal);
 
     /// <summary>What brings the update in; null when the event does not tell enough.</summary>
     public UpgradeCommand? Command => UpgradeCommand.Of(Update, Metadata);

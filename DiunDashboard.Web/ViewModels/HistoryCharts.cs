@@ -1,3 +1,4 @@
+using DiunDashboard.Data;
 using DiunDashboard.Data.Queries;
 
 namespace DiunDashboard.Web.ViewModels;
@@ -26,6 +27,18 @@ public sealed record HistoryCharts(
         ("1 hour", TimeSpan.FromHours(1)), ("1 day", TimeSpan.FromDays(1)), ("3 days", TimeSpan.FromDays(3)),
         ("1 week", Ages.Old), ("1 month", Ages.VeryOld), ("longer", TimeSpan.MaxValue),
     ];
+
+    /// <summary>The images as a bar names them: briefly, with the tag where two are called the same.</summary>
+    public IEnumerable<(ImageCount Image, string Name)> NamedImages
+    {
+        get
+        {
+            var read = Images.Select(image => (Image: image, Reference: ImageReference.Parse(image.Image)))
+                .Select(image => (image.Image, image.Reference, Name: image.Reference is { } of ? ImageName.Of(of.Registry, of.Repository).Brief : image.Image.Image)).ToList();
+            return read.Select(image =>
+                (image.Image, read.Count(other => other.Name == image.Name) > 1 && image.Reference?.Tag is { Length: > 0 } tag ? $"{image.Name}:{tag}" : image.Name));
+        }
+    }
 
     public int Events => Days.Sum(day => day.Counts.Sum());
 
