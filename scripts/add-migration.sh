@@ -27,6 +27,7 @@ undo() {
 trap undo EXIT
 
 dotnet tool restore
+dotnet restore
 for project in "${projects[@]}"; do
     dotnet ef migrations add "$name" --project "$project"
     dotnet ef dbcontext optimize --project "$project" --no-build --output-dir CompiledModel --namespace "$project.CompiledModel" >/dev/null

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 dotnet tool restore
+dotnet restore
 for project in DiunDashboard.Data.Sqlite.Migrations DiunDashboard.Data.Postgres.Migrations; do
     dotnet ef migrations script --no-transactions --project "$project" --output "$project/Migrations/NewDatabase.sql"
 done
