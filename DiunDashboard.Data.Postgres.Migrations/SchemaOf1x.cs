@@ -32,10 +32,12 @@ internal static class SchemaOf1x
         );
         """;
 
+    // Of all tables that this program makes, and with the names of 1.x has when it makes none.
     public const string Columns = """
         SELECT c.relname::text, a.attname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
         WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
-            AND c.relname IN ('updates', 'tags', 'tag_assignments') AND a.attnum > 0 AND NOT a.attisdropped;
+            AND c.relname IN ('updates', 'tags', 'tag_assignments', 'history', 'rejected_deliveries', 'image_notes', 'data_protection_keys')
+            AND a.attnum > 0 AND NOT a.attisdropped;
         """;
 
     public const string Drop = """

@@ -32,9 +32,11 @@ internal static class SchemaOf1x
         );
         """;
 
+    // Of all tables that this program makes, and with the names of 1.x has when it makes none.
     public const string Columns = """
         SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
-        WHERE m.type IN ('table', 'view') AND lower(m.name) IN ('updates', 'tags', 'tag_assignments');
+        WHERE m.type IN ('table', 'view') AND lower(m.name) IN (
+            'updates', 'tags', 'tag_assignments', 'history', 'rejected_deliveries', 'image_notes', 'data_protection_keys');
         """;
 
     public const string Drop = """

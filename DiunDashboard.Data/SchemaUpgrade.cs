@@ -35,7 +35,7 @@ public static class SchemaUpgrade
     /// Costs three small queries when nothing is to be done. The caller holds a lock that keeps other processes away.
     /// </summary>
     /// <param name="db">The database.</param>
-    /// <param name="columns">A query of the columns that tables of the names of 1.x have where new ones would come to be: table, column.</param>
+    /// <param name="columns">A query of the columns that tables with the names of this program's have where it would make its own: table, column.</param>
     /// <param name="cancellation">Gives up; nothing is changed then.</param>
     /// <exception cref="DatabaseUnusableException">A newer release has written this database, or another program has tables of such names in it.</exception>
     public static async Task ApplyAsync(DashboardContext db, string columns, CancellationToken cancellation)
@@ -78,7 +78,7 @@ public static class SchemaUpgrade
         if (tables.Keys.FirstOrDefault(table => tables[table] != TablesOf1x.GetValueOrDefault(table) || !tables.ContainsKey("updates")) is { } other)
         {
             throw new DatabaseUnusableException(
-                $"The database holds a table \"{other}\" that is not as the last release of DiunDashboard 1.x leaves it, and nothing was changed: give the " +
+                $"The database holds a table \"{other}\" that is not as the last release of DiunDashboard 1.x leaves it, and no table was changed: give the " +
                 "dashboard a database of its own, or, if the table is of an older 1.x, start its last release once.");
         }
     }

@@ -73,8 +73,9 @@ public sealed record DashboardOptions
             throw new InvalidSettingException("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "must be \"true\" or \"false\"");
     }
 
-    private static bool IsHost(string name) =>
-        name == "*" || Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name.Trim('[', ']')) != UriHostNameType.Unknown;
+    private static bool IsHost(string name) => name == "*" || (name is ['[', .. var address, ']']
+        ? Uri.CheckHostName(address) == UriHostNameType.IPv6
+        : Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) is UriHostNameType.Dns or UriHostNameType.IPv4);
 
     // The generated text of a record would hold the secrets.
     public override string ToString() => nameof(DashboardOptions);

@@ -10,7 +10,7 @@ public static class Pruning
     /// Deletes history that is older than the retention and from before the first entry within it, except the entries that current updates stand on.
     /// Age is counted back from the newest entry when that is older than now: a clock that is years ahead, as that of a machine that has just been
     /// restored, deletes nothing until something is recorded under it. One that is years behind, as that of a machine without a battery, deletes
-    /// nothing that was recorded under the right one. Works in transactions of 5 000 entries, so that deliveries need not wait for the whole.
+    /// nothing that was recorded under the right one; what one that was ahead has recorded stays until its own time has come. Works in transactions of 5 000 entries, so that deliveries need not wait for the whole.
     /// Returns how many were deleted.
     /// </summary>
     public static async Task<int> PruneHistoryAsync(this DashboardContext db, TimeSpan retention, DateTimeOffset now, CancellationToken cancellation)

@@ -2,11 +2,13 @@ using DiunDashboard.Data;
 
 namespace DiunDashboard.Tests.Migrations;
 
+/// <summary>A database that another program uses too.</summary>
 public abstract class TablesOfOthersFacts(TestDatabase database) : OnEmptyDatabase(database)
 {
     [Theory]
     [InlineData("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL, color TEXT)")]
     [InlineData("CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")]
+    [InlineData("CREATE TABLE history (id INTEGER PRIMARY KEY, name TEXT)")]
     [InlineData("CREATE TABLE updates (id INTEGER PRIMARY KEY, name TEXT)")]
     public async Task A_table_of_another_program_is_refused_by_name_and_left_as_it_is(string create)
     {

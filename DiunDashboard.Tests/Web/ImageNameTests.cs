@@ -43,9 +43,13 @@ public sealed class ImageNameTests
     [Fact]
     public void Two_bars_of_a_chart_are_not_called_the_same()
     {
-        ImageCount[] images = [new("docker.io/library/postgres:15", 3), new("docker.io/library/postgres:16", 2), new("docker.io/library/redis:8", 1)];
+        ImageCount[] images =
+        [
+            new("docker.io/library/postgres:15", 5), new("docker.io/library/postgres:16", 4), new("docker.io/library/redis:8", 3),
+            new("docker.io/library/nginx:1", 2), new("ghcr.io/home/nginx:1", 1),
+        ];
 
         HistoryCharts.Of(30, DateTimeOffset.UnixEpoch, new EventFigures([], images), []).NamedImages.ShouldBe(
-            [(images[0], "postgres:15"), (images[1], "postgres:16"), (images[2], "redis")]);
+            [(images[0], "postgres:15"), (images[1], "postgres:16"), (images[2], "redis"), (images[3], images[3].Image), (images[4], images[4].Image)]);
     }
 }

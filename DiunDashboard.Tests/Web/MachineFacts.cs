@@ -86,6 +86,10 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         schemas.EnumerateObject().Where(schema => schema.Value.TryGetProperty("properties", out _)).SelectMany(schema => schema.Value.GetProperty("properties").EnumerateObject())
             .Where(member => !words.Any(word => member.Value.TryGetProperty(word, out _)))
             .Select(member => member.Name).ShouldBeEmpty();
+        var said = schemas.GetProperty("EventModel").GetProperty("properties").GetProperty("metadata");
+        said.GetProperty("additionalProperties").GetProperty("type").GetString().ShouldBe("string");
+        var containers = schemas.GetProperty("HostModel").GetProperty("properties").GetProperty("containers");
+        containers.GetProperty("items").GetProperty("type").GetString().ShouldBe("string");
         var received = schemas.GetProperty("UpdateModel").GetProperty("properties").GetProperty("received_at");
         received.GetProperty("type").GetString().ShouldBe("string");
         received.GetProperty("format").GetString().ShouldBe("date-time");

@@ -99,7 +99,7 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
     {
         var calls = Path.GetTempFileName();
         var program = Path.Combine(AppContext.BaseDirectory, "DiunDashboard.Web.dll");
-        using var check = Process.Start(new ProcessStartInfo("strace", ["-f", "-e", "trace=inotify_init,inotify_init1,connect", "-o", calls, "dotnet", program, "--health-check"])
+        using var check = Process.Start(new ProcessStartInfo("strace", ["-f", "-e", "trace=?inotify_init,inotify_init1,connect", "-o", calls, "dotnet", program, "--health-check"])
         {
             Environment = { ["PORT"] = "1" },
             RedirectStandardError = true,
@@ -124,7 +124,7 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
         (await program.StopAsync()).ShouldBe(0);
 
         program.Lines.Count.ShouldBeGreaterThan(1);
-        program.Lines.ShouldAllBe(line => line.StartsWith(DateTime.UtcNow.ToString("yyyy-MM-ddT", System.Globalization.CultureInfo.InvariantCulture)) && line[19] == 'Z' && line[13] == ':');
+        program.Lines.ShouldAllBe(line => line.StartsWith(DateTime.UtcNow.ToString("yyyy-", System.Globalization.CultureInfo.InvariantCulture)) && line[19] == 'Z' && line[13] == ':');
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class SettingTests
     [InlineData("AllowedHosts", "https://XYZZY.example.org")]
     [InlineData("AllowedHosts", "XYZZY.example.org:8443")]
     [InlineData("AllowedHosts", "a.example.org; XYZZY.example.org")]
+    [InlineData("AllowedHosts", "::1")]
+    [InlineData("AllowedHosts", "[XYZZY]")]
     [InlineData("AllowedHosts", " ")]
     [InlineData("AllowedHosts", ";")]
     [InlineData("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "XYZZY")]

@@ -23,6 +23,7 @@ public sealed class UpgradeCommandTests
     [InlineData("kubernetes", "pod_name=agent-x8k2p|pod_namespace=kube-system", "kubectl -n kube-system rollout restart daemonset/agent")]
     [InlineData("kubernetes", "pod_name=backup-28391234-x2b4z|pod_namespace=prod", null)]
     [InlineData("kubernetes", "pod_name=backup-29456789-x2b4z|pod_namespace=prod", null)]
+    [InlineData("kubernetes", "pod_name=web-5984769584-x8k2p|pod_namespace=prod", "kubectl -n prod rollout restart deployment/web")]
     [InlineData("kubernetes", "pod_name=my-nginx|pod_namespace=prod", null)]
     [InlineData("kubernetes", "pod_name=web-7c5ddbdf54-x8k2p|pod_namespace=--all", null)]
     [InlineData("kubernetes", "pod_name=|pod_namespace=prod", null)]
@@ -50,21 +51,22 @@ public sealed class UpgradeCommandTests
     public void A_command_for_another_tag_says_what_must_be_changed_first(string provider, string metadata, string note)
     {
         var update = new ImageUpdate { Provider = provider, Image = "ghcr.io/home/app:1.3.0", ImageTag = "1.3.0", CurrentTag = "1.2.3" };
-        UpgradeCommand.Of(update, Entries(metadata))!.Note.ShouldBe(note);
+        Note(update, Entries(metadata)).ShouldBe(note);
         update.CurrentTag = "1.3.0";
-        UpgradeCommand.Of(update, Entries(metadata))!.Note.ShouldNotContain("tag");
+        Note(update, Entries(metadata)).ShouldNotContain("tag");
     }
 
     [Theory]
-    [InlineData("immich-redis-1,paperless-redis-1,redis-old", "This does not renew paperless-redis-1, redis-old, which use the image too.")]
+    [InlineData("immich-redis-1,paperless-redis-1,redis-old", "The image is used by paperless-redis-1, redis-old too, which this does not renew.")]
     [InlineData("immich-redis-1,immich-redis-2,immich-redis-12", "")]
     [InlineData("immich_redis_1,immich_redis_2", "")]
-    [InlineData("immich-redis-1,immich-redis-x", "This does not renew immich-redis-x, which use the image too.")]
+    [InlineData("immich-redis-1,immich-redis-x", "The image is used by immich-redis-x too, which this does not renew.")]
+    [InlineData("a,b,c,d,e,f,g", "The image is used by a, b, c, d, e and 2 more too, which this does not renew.")]
     [InlineData("", "")]
     public void A_command_for_one_service_names_the_containers_that_it_leaves(string containers, string note)
     {
         var update = new ImageUpdate { Provider = "docker", Image = "docker.io/library/redis:8", Containers = ContainerNames.Join(containers.Split(',')) };
-        UpgradeCommand.Of(update, Entries("compose_project=immich|compose_service=redis|ctn_names=immich-redis-1"))!.Note.ShouldBe(note);
+        Note(update, Entries("compose_project=immich|compose_service=redis|ctn_names=immich-redis-1")).ShouldBe(note);
     }
 
     [Fact]
@@ -81,6 +83,10 @@ public sealed class UpgradeCommandTests
         Of(100, 107, 107.01, 107.02, 114, 121).IsSilent.ShouldBeTrue();
         Of().ShouldBe(HostRhythm.Unknown);
     }
+
+    // Each name in it stands between two characters that nobody sees.
+    private static string Note(ImageUpdate update, Dictionary<string, string> metadata) =>
+        UpgradeCommand.Of(update, metadata)!.Note.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Entries(string metadata) =>
         metadata.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=', 2)).ToDictionary(entry => entry[0], entry => entry[1]);

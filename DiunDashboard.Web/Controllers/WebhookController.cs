@@ -88,15 +88,27 @@ public sealed partial class WebhookController(
 
     private async Task<ReadOnlyMemory<byte>> ReadBodyAsync()
     {
-        // Of a body in chunks the server counts what stands between them too, six bytes for each of one byte.
-        if (Request.ContentLength is null && HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = 6 * (ServerSetup.MaxBody + 1);
         using var buffer = new MemoryStream((int)Math.Min(Request.ContentLength ?? 0, ServerSetup.MaxBody));
         // A sender that hangs up after the last byte has delivered.
-        await Request.Body.CopyToAsync(buffer, CancellationToken.None);
-        if (buffer.Length > ServerSetup.MaxBody)
-            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+        if (Request.ContentLength is null)
+            await ReadChunksAsync(buffer);
+        else
+            await Request.Body.CopyToAsync(buffer, CancellationToken.None);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    // Of a body in chunks the server counts what stands between them too, six bytes for each of one byte, and so here what they hold is counted.
+    private async Task ReadChunksAsync(MemoryStream buffer)
+    {
+        if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = 6 * (ServerSetup.MaxBody + 1);
+        var part = new byte[16 * 1024];
+        while (await Request.Body.ReadAsync(part, CancellationToken.None) is > 0 and var length)
+        {
+            buffer.Write(part, 0, length);
+            if (buffer.Length > ServerSetup.MaxBody)
+                throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
     }
 
     // Diun names no media type unless told to; only a header that says the body is something else than JSON in UTF-8 is believed.

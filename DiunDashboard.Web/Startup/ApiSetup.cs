@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using DiunDashboard.Web.Controllers.Api;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
@@ -63,6 +64,12 @@ internal static class ApiSetup
             var type = context.JsonTypeInfo.Type;
             if (type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
                 schema.Type = JsonSchemaType.String | (context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.Null : default);
+            if (context.JsonTypeInfo.ElementType != typeof(string))
+                return Task.CompletedTask;
+            if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Dictionary)
+                schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String };
+            else
+                schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
             return Task.CompletedTask;
         }));
         await using var describing = services.BuildServiceProvider();

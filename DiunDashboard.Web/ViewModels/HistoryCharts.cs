@@ -28,15 +28,14 @@ public sealed record HistoryCharts(
         ("1 week", Ages.Old), ("1 month", Ages.VeryOld), ("longer", TimeSpan.MaxValue),
     ];
 
-    /// <summary>The images as a bar names them: briefly, with the tag where two are called the same.</summary>
+    /// <summary>The images as their bars name them: as briefly as none is called like another.</summary>
     public IEnumerable<(ImageCount Image, string Name)> NamedImages
     {
         get
         {
-            var read = Images.Select(image => (Image: image, Reference: ImageReference.Parse(image.Image)))
-                .Select(image => (image.Image, image.Reference, Name: image.Reference is { } of ? ImageName.Of(of.Registry, of.Repository).Brief : image.Image.Image)).ToList();
-            return read.Select(image =>
-                (image.Image, read.Count(other => other.Name == image.Name) > 1 && image.Reference?.Tag is { Length: > 0 } tag ? $"{image.Name}:{tag}" : image.Name));
+            var names = Images.Select(image => ImageReference.Parse(image.Image) is { } of && ImageName.Of(of.Registry, of.Repository).Brief is var brief
+                ? new[] { brief, $"{brief}:{of.Tag}", image.Image } : [image.Image]).ToList();
+            return Images.Zip(names, (image, own) => (image, own.First(name => name == image.Image || names.Count(others => others.Contains(name)) == 1)));
         }
     }
 

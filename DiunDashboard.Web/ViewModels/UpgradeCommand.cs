@@ -10,12 +10,14 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="Note">What it leaves to do; empty when nothing.</param>
 public sealed partial record UpgradeCommand(string Where, string Text, string Note = "")
 {
+    private const int MostNames = 5;
+
     /// <summary>The command for an update; null when the event does not tell enough, or tells something no shell should see.</summary>
     public static UpgradeCommand? Of(ImageUpdate update, IReadOnlyDictionary<string, string> metadata)
     {
         string Get(string key) => metadata.TryGetValue(key, out var value) ? value : "";
         var retag = update.CurrentTag.Length > 0 && update.ImageTag.Length > 0 && update.CurrentTag != update.ImageTag
-            ? $"First change the tag from {update.CurrentTag} to {update.ImageTag} where it is defined."
+            ? $"First change the tag from {Apart(update.CurrentTag)} to {Apart(update.ImageTag)} where it is defined."
             : "";
         return update.Provider switch
         {
@@ -40,9 +42,14 @@ public sealed partial record UpgradeCommand(string Where, string Text, string No
         var up = Command("", "", "docker", "compose", "up", "-d", service);
         // What came for several containers at once is one update, and the last of them names the service.
         var others = ContainerNames.Split(update.Containers).Except(names.Split(',')).Where(name => !IsOf(name, project, service)).ToList();
-        var note = others.Count > 0 ? $"{retag} This does not renew {string.Join(", ", others)}, which use the image too." : retag;
+        var note = others.Count > 0 ? $"{retag} The image is used by {Listed(others)} too, which this does not renew." : retag;
         return pull is null || up is null ? null : new UpgradeCommand("In the folder of the compose file", $"{pull.Text} && {up.Text}", note.TrimStart());
     }
+
+    private static string Listed(List<string> names) => string.Join(", ", names.Take(MostNames).Select(Apart)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+
+    // What turns the direction of the text turns no more than itself: https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+    private static string Apart(string text) => $"\u2068{text}\u2069";
 
     // How Compose names the containers of a service that has no name of its own for them, with "_" before its version 2.
     private static bool IsOf(string container, string project, string service) =>
@@ -85,12 +92,12 @@ public sealed partial record UpgradeCommand(string Where, string Text, string No
     [GeneratedRegex(@"\A[A-Za-z0-9_./:@-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"\A([a-z0-9.-]+)-(?![0-9]{8,}-)[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([a-z0-9.-]+)-(?![0-9]{8}-)[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Deployment();
 
     [GeneratedRegex(@"\A([a-z0-9.-]+)-[0-9]{1,4}\z", RegexOptions.CultureInvariant)]
     private static partial Regex StatefulSet();
 
-    [GeneratedRegex(@"\A([a-z0-9.-]+)(?<!-[0-9]{8,})-[bcdfghjklmnpqrstvwxz2456789]{5}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([a-z0-9.-]+)(?<!-[0-9]{8})-[bcdfghjklmnpqrstvwxz2456789]{5}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DaemonSet();
 }

@@ -27,7 +27,7 @@ public sealed record HistoryModel(long Id, DateTimeOffset At, HistoryKind Kind, 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateChange
 {
-    /// <summary>What to make of it; null, which is not the same as absent, says nothing.</summary>
+    /// <summary>What to make of it. Null, which is not the same as absent, is refused.</summary>
     public bool? Acknowledged
     {
         get;
