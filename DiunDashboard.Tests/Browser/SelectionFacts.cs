@@ -87,6 +87,39 @@ public abstract class SelectionFacts(IBrowserFixture fixture) : InBrowser(fixtur
         });
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_many_tags_each_can_be_given_to_a_row(bool withScript)
+    {
+        foreach (var number in Enumerable.Range(1, 25))
+            await TagAsync($"tag {number}");
+        await ArriveAsync("grafana", "redis");
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.OpenMenuAsync("redis");
+                if (!withScript)
+                {
+                    await board.Row("redis").GetByText("Other tags…").ClickAsync();
+                    await board.Page.Locator("details.menu > summary").ClickAsync();
+                }
+
+                var choice = board.Page.GetByLabel("Tag of redis");
+                await Expect(choice.Locator("option")).ToHaveCountAsync(26);
+                await choice.SelectOptionAsync("tag 7");
+                await board.Page.GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+                if (!withScript)
+                    await board.Page.GotoAsync("/");
+
+                await Expect(board.Group("tag 7").Locator(".update")).ToHaveCountAsync(1);
+                // It is what its row says from then on.
+                await board.OpenMenuAsync("redis");
+                await Expect(choice.Locator("option:checked")).ToHaveTextAsync("tag 7");
+            },
+            new() { JavaScriptEnabled = withScript });
+    }
+
     [Fact]
     public async Task A_chosen_tag_that_is_deleted_meanwhile_takes_no_tag_away()
     {

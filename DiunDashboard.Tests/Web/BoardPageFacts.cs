@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using DiunDashboard.Data;
+using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.Logos;
 using Microsoft.EntityFrameworkCore;
@@ -196,6 +197,24 @@ public abstract class BoardPageFacts(IDashboardFixture fixture) : OnDashboard(fi
             using var answer = await Client.GetAsync("/" + query);
             return [.. (await ReadAsync(answer)).QuerySelectorAll("form[action='/updates/acknowledge-all'] button").Select(button => button.TextContent)];
         }
+    }
+
+    [Fact]
+    public async Task However_many_tags_there_are_the_page_does_not_hold_all_of_them_in_each_row()
+    {
+        const int tags = 150;
+        for (var tag = 0; tag < tags; tag++)
+        {
+            Db.Tags.Add(new Tag { Name = $"tag {tag}", NameKey = $"TAG {tag}" });
+            await RecordedAsync(AnEvent().Of($"docker.io/home/app-{tag}:1"));
+        }
+
+        await Db.SaveChangesAsync();
+        using var answer = await Client.GetAsync("/");
+        var page = await ReadAsync(answer);
+
+        page.QuerySelectorAll(".update").Length.ShouldBeGreaterThan(50);
+        page.QuerySelectorAll("option").Length.ShouldBeLessThan(4 * tags);
     }
 
     [Theory]

@@ -153,6 +153,16 @@ window.dashboard = (() => {
   };
   const few = (names) => names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 
+  // Where there are many tags they stand in the page once, for all rows.
+  document.addEventListener('toggle', ({ target }) => {
+    const list = target.open && target.matches('#board details.menu') && one('select.has-more', target);
+    if (!list) return;
+    const own = list.value;
+    list.replaceChildren(...all('#bulk select[name=tag] option').map((option) => option.cloneNode(true)));
+    list.value = own;
+    list.classList.remove('has-more');
+  }, true);
+
   // The filter answers while it is typed.
   let typing;
   const stop = () => { typing = clearTimeout(typing); };
