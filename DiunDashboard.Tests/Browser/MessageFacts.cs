@@ -41,7 +41,7 @@ public abstract class MessageFacts(IBrowserFixture fixture) : InBrowser(fixture)
             await board.Page.Context.SetOfflineAsync(true);
             await board.Undo.ClickAsync();
 
-            await board.SaysAsync("The dashboard cannot be reached. Nothing was changed.");
+            await board.SaysAsync("The dashboard cannot be reached. Look whether it was done before you try again.");
             await board.SaysAsync("Acknowledged redis on nas01.");
             await Expect(board.Undo).ToBeFocusedAsync();
             await board.Page.Context.SetOfflineAsync(false);

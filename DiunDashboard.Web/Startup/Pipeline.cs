@@ -28,8 +28,11 @@ internal static class Pipeline
         services.AddSingleton<HtmlEncoder, HoldableHtmlEncoder>();
         services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = "antiforgery";
-            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.Name = PageController.FormsCookie;
+            // Lax and for long: whoever follows a link from elsewhere, or opens several pages at once in a browser that has just been started, would be given
+            // another, to which the forms of the pages that are open do not belong.
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
+            antiforgery.Cookie.MaxAge = TimeSpan.FromDays(400);
             antiforgery.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
         services.Configure<CookieTempDataProviderOptions>(messages =>

@@ -22,15 +22,22 @@
     details.open = true;
     one(selector, details)?.focus();
   };
-  const escape = () => {
+  const escape = (event) => {
     const open = one('details.menu[open]');
     if (open) {
       open.open = false;
       one('summary', open).focus();
     } else if (all('input[name=selected]:checked').length > 0) {
       one('#bulk').reset();
-    } else {
-      document.activeElement?.closest('#filter')?.querySelector('[type=search]').blur();
+    } else if (document.activeElement?.matches('#search')) {
+      // Some browsers would empty it without a word, others not at all.
+      event.preventDefault();
+      if (document.activeElement.value) {
+        document.activeElement.value = '';
+        document.activeElement.form.requestSubmit();
+      } else {
+        document.activeElement.blur();
+      }
     }
   };
   const actions = {
@@ -42,6 +49,7 @@
     a: () => current() && one('[data-key=a]', current())?.click(),
     s: () => menu('[value=day]'),
     t: () => menu('select[name=tag]'),
+    z: () => all('#toasts .toast-card:not([hidden]) form button').at(-1)?.click(),
   };
 
   const stored = () => {
@@ -64,11 +72,13 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || dialog.open || isHeld()) return;
     if (event.key === 'Escape') {
-      escape();
+      escape(event);
       return;
     }
     if (!toggle.checked || event.target.closest('input:not([type=checkbox]), textarea, select')) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    // Where the letters are others the places are the same.
+    const letter = event.key > '\u007f' && event.code.startsWith('Key') ? event.code[3] : event.key;
+    const key = letter.length === 1 ? letter.toLowerCase() : letter;
     if (prefix && key in places) {
       location.assign(base + places[key]);
       return;

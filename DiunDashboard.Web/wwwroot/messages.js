@@ -23,7 +23,7 @@ window.messages = (() => {
   // One whose form was not done after all.
   const offer = (card) => {
     card.hidden = false;
-    if (document.activeElement === document.body) card.querySelector('form button').focus();
+    if (document.activeElement.matches('body, #content')) card.querySelector('form button').focus();
     leave(card);
   };
   place.querySelectorAll('.toast-card').forEach(watch);
@@ -33,7 +33,14 @@ window.messages = (() => {
     [...place.querySelectorAll('.toast-card:not(:has(form))')].slice(0, -3).forEach((card) => card.remove());
     place.scrollTop = place.scrollHeight;
   }).observe(place, { childList: true });
-  document.addEventListener('click', ({ target }) => target instanceof Element && target.closest('[data-close]')?.closest('.toast-card').remove());
+  const close = (card) => {
+    if (card.contains(document.activeElement)) document.querySelector('#content').focus({ preventScroll: true });
+    card.remove();
+  };
+  document.addEventListener('click', ({ target }) => {
+    const card = target instanceof Element && target.closest('[data-close]')?.closest('.toast-card');
+    if (card) close(card);
+  });
 
   return { toast, take, offer };
 })();

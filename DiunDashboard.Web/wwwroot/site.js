@@ -40,6 +40,7 @@ window.dashboard = (() => {
       menu.open = false;
     });
     const card = form.closest('.toast-card');
+    if (card?.contains(document.activeElement)) one('#content').focus({ preventScroll: true });
     if (card) card.hidden = true;
     if (form.id === 'filter') stop();
     else if (typing) one('#filter')?.requestSubmit();
@@ -55,12 +56,19 @@ window.dashboard = (() => {
       if (form.id === 'bulk') form.reset();
     } else if (card) {
       offer(card);
+    } else if (form.matches('.menu-form')) {
+      form.closest('details').open = true; // with what was typed
     }
   };
   document.addEventListener('submit', (event) => {
     const { target: form, submitter } = event;
-    const listed = form.closest('#board, #toasts') && (form.id === 'filter' || form.getAttribute('method') === 'post');
-    if (!listed || !board()) return;
+    const posts = form.getAttribute('method') === 'post';
+    if (!board() || !form.closest('#board, #toasts') || !(form.id === 'filter' || posts)) {
+      // The answer is another page, and until it comes a second click would do the same again.
+      if (posts && event.timeStamp - form.sentAt < 3_000) event.preventDefault();
+      form.sentAt = event.timeStamp;
+      return;
+    }
     event.preventDefault();
     send(form, submitter?.getAttribute('formaction') ?? form.getAttribute('action'), submitter?.name ? { [submitter.name]: submitter.value } : {});
   });
@@ -79,7 +87,7 @@ window.dashboard = (() => {
       if (waiting) refresh();
     });
   });
-  let [focused, choosing] = [null, ''];
+  let [focused, choosing, seen] = [null, '', null];
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
     if (!detail.shouldSwap || detail.target !== board()) return;
     const { xhr } = detail;
@@ -98,13 +106,16 @@ window.dashboard = (() => {
     swapped = xhr.number;
     // Something in between answered, for instance a login that has ended.
     if (!detail.serverResponse.includes('id="board"')) location.reload();
-    const row = document.activeElement?.closest('.update');
-    focused = row && { id: row.id, at: rows().indexOf(row), key: document.activeElement.dataset.key };
-    choosing = document.activeElement?.closest('#filter') && document.activeElement.id;
+    const at = document.activeElement;
+    const row = at?.closest('#bulk') ? boxes().find((box) => box.checked)?.closest('.update') : at?.closest('.update') ?? one('.group:focus-within .update');
+    focused = row && { id: row.id, at: rows().indexOf(row), key: at.dataset.key };
+    choosing = at?.closest('#filter') && at.id;
+    const first = !moves && scrollY > 0 && rows().find((other) => other.getBoundingClientRect().top >= 0);
+    seen = first && { id: first.id, top: first.getBoundingClientRect().top };
   });
   document.addEventListener('htmx:afterSwap', () => {
     moved = performance.now();
-    const lost = document.activeElement === document.body;
+    const lost = document.activeElement === document.body || !document.activeElement.checkVisibility();
     if (focused && lost) {
       const row = document.getElementById(focused.id) ?? rows()[Math.min(focused.at, rows().length - 1)];
       const same = row?.id === focused.id && focused.key && one(`[data-key="${focused.key}"]`, row);
@@ -113,6 +124,8 @@ window.dashboard = (() => {
       // What was in force and is no longer is no choice any more.
       (document.getElementById(choosing.replace('without-', '')) ?? one('#tag'))?.focus();
     }
+    const still = seen && document.getElementById(seen.id);
+    if (still) scrollBy({ top: still.getBoundingClientRect().top - seen.top, behavior: 'instant' });
     decorate();
     if (changed.length > 0) toast(`${few(changed)} changed and ${changed.length === 1 ? 'is' : 'are'} no longer selected.`);
     changed = [];
@@ -120,14 +133,15 @@ window.dashboard = (() => {
   document.addEventListener('htmx:responseError', ({ detail }) => {
     if (detail.elt === board()) return;
     const page = new DOMParser().parseFromString(detail.xhr.responseText, 'text/html');
+    searchAgain(detail.elt);
     toast((one('[role=alert]', page) ?? one('main p:not(.quiet)', page))?.textContent.trim() || 'That did not work. Reload the page and try again.');
     refresh();
   });
   document.addEventListener('htmx:sendError', ({ detail }) => {
-    if (detail.elt !== board()) toast('The dashboard cannot be reached. Nothing was changed.');
+    if (!searchAgain(detail.elt) && detail.elt !== board()) toast('The dashboard cannot be reached. Look whether it was done before you try again.');
   });
   document.addEventListener('htmx:timeout', ({ detail }) => {
-    if (detail.elt !== board()) toast('The dashboard does not answer. Look whether it was done before you try again.');
+    if (!searchAgain(detail.elt) && detail.elt !== board()) toast('The dashboard does not answer. Look whether it was done before you try again.');
   });
 
   // What the person is at stays: a selection, an open menu with all that was typed in it, a text that is being written.
@@ -138,6 +152,7 @@ window.dashboard = (() => {
   Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, now) => {
     if (!(old instanceof Element)) return true;
     if (old.matches('.bulk-choice select')) choice = old.value;
+    if (typing && old.id === 'search') return false;
     if (old.matches('#board input[name=selected]')) renew(old, now.value);
     return !old.matches('details.menu[open]') && !(old.matches('.bulk-choice') && old.contains(document.activeElement));
   };
@@ -166,10 +181,20 @@ window.dashboard = (() => {
   // The filter answers while it is typed.
   let typing;
   const stop = () => { typing = clearTimeout(typing); };
-  document.addEventListener('input', ({ target }) => {
-    if (target.form?.id !== 'filter') return;
+  const search = (patience) => {
     stop();
-    typing = setTimeout(() => target.form?.requestSubmit(), target.type === 'search' ? 300 : 0);
+    typing = setTimeout(() => one('#filter')?.requestSubmit(), patience);
+  };
+  // Until it is answered the list does not show what the filter says.
+  const searchAgain = (form) => {
+    if (form.id !== 'filter') return false;
+    if (!all('#toasts p').some((words) => words.textContent === unsearched)) toast(unsearched);
+    search(5_000);
+    return true;
+  };
+  const unsearched = 'The list cannot be searched right now. It is tried again.';
+  document.addEventListener('input', ({ target }) => {
+    if (target.form?.id === 'filter') search(target.type === 'search' ? 300 : 0);
   });
 
   // Selection
@@ -202,7 +227,21 @@ window.dashboard = (() => {
     select(event.shiftKey && from >= 0 ? list.slice(Math.min(from, to), Math.max(from, to) + 1) : [box], box.checked);
     last = box.id;
   });
-  document.addEventListener('reset', ({ target }) => target.id === 'bulk' && setTimeout(count));
+  // It would press the first button of the form that the boxes belong to.
+  document.addEventListener('keydown', (event) => event.key === 'Enter' && event.target.matches('#board [type=checkbox]') && event.preventDefault());
+  document.addEventListener('reset', ({ target }) => {
+    if (target.id !== 'bulk') return;
+    if (target.contains(document.activeElement)) boxes().find((box) => box.checked)?.focus();
+    setTimeout(count);
+  });
+  document.addEventListener('focusin', ({ target }) => all('details.menu[open]').forEach((menu) => { menu.open = menu.contains(target); }));
+  // A note that is being written.
+  let saved = false;
+  document.addEventListener('submit', ({ target }) => { saved = target.contains(one('#note-text')); });
+  addEventListener('beforeunload', (event) => {
+    const note = one('#note-text');
+    if (note && note.value !== note.defaultValue && !saved) event.preventDefault();
+  });
 
   // The number of pending updates: beside the name, in the title, on the icon.
   const title = document.title;
@@ -232,7 +271,12 @@ window.dashboard = (() => {
   };
   decorate();
   // A browser that comes back ticks what was ticked, the boxes of whole groups too.
-  addEventListener('pageshow', () => count());
+  addEventListener('pageshow', () => {
+    count();
+    // A note that could not be saved, or is being written.
+    const note = one('#note-text');
+    if (note && note.value !== note.defaultValue) note.closest('details').open = true;
+  });
   const badge = one('#pending span:last-child');
   if (badge && !board()) pending(parseInt(badge.textContent.replace(',', ''), 10));
   // Ages grow, also when nothing happens.
