@@ -12,7 +12,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations;
 internal sealed class SqliteRecorder : IDisposable
 {
     // 8 MiB of pages, because with the default of 2 most of the time goes into reading the same index pages again.
-    private const string Room = "PRAGMA cache_size = -8192";
+    private const string Room = "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 134217728";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;

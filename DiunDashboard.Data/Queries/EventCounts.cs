@@ -64,11 +64,12 @@ public sealed class EventCounts : IDisposable
         var version = await db.VersionAsync(cancellation);
         var first = new DateTimeOffset(today.AddDays(1 - MostDays), TimeOnly.MinValue, TimeSpan.Zero);
         var events = db.History.Where(h => h.Id > _seen && h.Id <= version && h.Kind == HistoryKind.Received && h.At >= first).OrderBy(h => h.Id)
-            .Select(h => new { h.Id, h.At, h.Hostname, h.Image });
+            .Select(h => new { h.Id, h.At, h.DeliveryId, h.Hostname, h.Image });
         await foreach (var entry in events.AsAsyncEnumerable().WithCancellation(cancellation))
         {
             _events.Add((DateOnly.FromDateTime(entry.At.UtcDateTime), NumberOf(entry.Hostname, _hosts), NumberOf(entry.Image, _images)));
-            _seen = entry.Id;
+            // Whoever gives up has counted for the next one.
+            (_seen, _seenEntry) = (entry.Id, (entry.At, entry.DeliveryId));
         }
 
         _seen = version;

@@ -53,10 +53,10 @@ public static class UpdateQueries
     public static IQueryable<ImageUpdate> Seen(this DashboardContext db, UpdateFilter filter, long version, DateTimeOffset at)
     {
         // By their history ids, which the indexes of what is open hold: no row has to be looked up for the few that changed. Each once, so that PostgreSQL
-        // never expects more of them than there are updates: it makes a table of them in memory only when it expects them to fit.
-        var decided = db.History.Where(h => h.Id > version && (h.Kind == HistoryKind.Reopened || h.Kind == HistoryKind.Snoozed))
-            .Join(db.Updates, h => new { h.Image, h.Hostname }, u => new { u.Image, u.Hostname }, (_, u) => u.HistoryId)
-            .GroupBy(id => id).Select(same => same.Key);
+        // never expects more of them than there are updates: it makes a table of them in memory only when it expects them to fit. What has had another
+        // event after the decision is beyond the version.
+        var decided = db.History.Where(h => h.Id > version && (h.Kind == HistoryKind.Reopened || h.Kind == HistoryKind.Snoozed) && h.PreviousEventId != null)
+            .Select(h => h.PreviousEventId!.Value).GroupBy(id => id).Select(same => same.Key);
         var seen = db.Updates.Matching(filter, at).Where(u => u.HistoryId <= version && !decided.Contains(u.HistoryId));
         if (filter.TagId is null && !filter.Untagged)
             return seen;

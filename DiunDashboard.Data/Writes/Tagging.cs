@@ -96,14 +96,8 @@ public static class Tagging
         if (tagId is not null && name is null)
             return null;
         var images = await updates.Select(u => u.Image).ToListAsync(cancellation);
-        foreach (var image in images.Distinct())
-        {
-            if (name is not null)
-                await db.AssignAsync(image, tagId!.Value, name, now, cancellation);
-            else
-                await db.UnassignAsync(image, now, cancellation);
-        }
-
+        var all = images.Distinct().ToList();
+        await (name is null ? db.UnassignAsync(all, now, cancellation) : db.AssignAsync(all, tagId!.Value, name, now, cancellation));
         await write.CommitAsync(cancellation);
         await db.Provider.DecidedAsync(images.Count);
         return images.Count;
@@ -115,6 +109,27 @@ public static class Tagging
         await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
         await db.UnassignAsync(image, now, cancellation);
         await write.CommitAsync(cancellation);
+    }
+
+    // Few statements, however many images: deliveries wait as long.
+    private static async Task AssignAsync(
+        this DashboardContext db, List<string> images, long tagId, string name, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var changed = images.Except(
+            await db.TagAssignments.Where(a => images.Contains(a.Image) && a.TagId == tagId).Select(a => a.Image).ToListAsync(cancellation)).ToList();
+        var updates = db.Updates.Where(u => changed.Contains(u.Image));
+        var rows = updates.Select(u => u.Image).Distinct();
+        await db.InsertAsync("tag_assignments (image, tag_id)", "s.*, @tag", rows, [("@tag", tagId)], cancellation, "ON CONFLICT (image) DO UPDATE SET tag_id = excluded.tag_id");
+        await db.AppendHistoryAsync(rows.Select(image => new { image, name }), HistoryKind.Tagged, now, cancellation);
+        await updates.ExecuteUpdateAsync(change => change.SetProperty(u => u.TagId, tagId), cancellation);
+    }
+
+    private static async Task UnassignAsync(this DashboardContext db, List<string> images, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var assigned = db.TagAssignments.Where(a => images.Contains(a.Image));
+        await db.AppendHistoryAsync(assigned.Join(db.Tags, a => a.TagId, t => t.Id, (a, t) => new { a.Image, t.Name }), HistoryKind.Untagged, now, cancellation);
+        await assigned.ExecuteDeleteAsync(cancellation);
+        await db.Updates.Where(u => images.Contains(u.Image)).ExecuteUpdateAsync(change => change.SetProperty(u => u.TagId, (long?)null), cancellation);
     }
 
     private static async Task AssignAsync(

@@ -71,6 +71,29 @@ public abstract class TaggingFacts(TestDatabase database) : OnData(database)
     }
 
     [Fact]
+    public async Task Many_updates_get_a_tag_or_none_together_each_image_once_and_only_where_it_changes()
+    {
+        var (home, work) = (await TagAsync("home"), await TagAsync("work"));
+        foreach (var (image, host) in new[] { ("a:1", "nas01"), ("a:1", "nas02"), ("b:1", "nas01"), ("c:1", "nas01"), ("other:1", "nas01") })
+            await AnUpdate().Of(image).On(host).RecordAsync(Db);
+        await Db.AssignTagAsync("b:1", home, Now, _none);
+        await Db.AssignTagAsync("c:1", work, Now, _none);
+        var some = Db.Updates.Where(u => u.Image != "other:1" && u.Hostname == "nas01");
+        var before = await Db.VersionAsync(_none);
+
+        (await Db.TagAsync(some, work, Now, _none)).ShouldBe(3);
+        (await Db.Updates.OrderBy(u => u.Id).Select(u => u.TagId).ToListAsync()).ShouldBe([work, work, work, work, null]);
+        (await Db.TagAsync(Db.Updates.Tagged(work), null, Now, _none)).ShouldBe(4);
+        (await Db.TagAsync(some, null, Now, _none)).ShouldBe(3);
+        (await Db.TagAsync(some, 99, Now, _none)).ShouldBeNull();
+
+        (await Db.Updates.AnyAsync(u => u.TagId != null)).ShouldBeFalse();
+        (await Db.TagAssignments.AnyAsync()).ShouldBeFalse();
+        (await Db.History.Where(h => h.Id > before).Select(h => $"{h.Kind} {h.Hostname}{h.Image} {h.Detail}").ToListAsync()).ShouldBe(
+            ["Tagged a:1 work", "Tagged b:1 work", "Untagged a:1 work", "Untagged b:1 work", "Untagged c:1 work"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Taking_a_tag_away_twice_is_written_once()
     {
         await AnUpdate().RecordAsync(Db);

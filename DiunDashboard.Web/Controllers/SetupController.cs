@@ -17,9 +17,9 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
     // A host's rhythm is looked for in so many events, and in more where all of them are of a few runs; of all hosts together in a number
     // that a page can wait for.
     private const int RhythmEvents = 64;
-    private const int MoreRhythmEvents = 32;
-    private const int MostRhythmEvents = RhythmEvents * MoreRhythmEvents;
-    private const int MostRhythmEventsOfAll = 65_536;
+    private const int MoreRhythmEvents = 8;
+    private const int MostRhythmEvents = RhythmEvents * MoreRhythmEvents * MoreRhythmEvents;
+    private const int MostRhythmEventsOfAll = 131_072;
 
     // Of two replays at once the second finds that the first has done it. Between replicas their common id tells.
     private static readonly SemaphoreSlim Replaying = new(1);
@@ -97,8 +97,8 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
         var hosts = (await Db.HostActivityAsync(cancellation)).Where(host => host.LastReceived is not null || host.LastTested is not null).ToList();
         var rhythms = new Dictionary<string, HostRhythm>();
         var left = MostRhythmEventsOfAll;
-        // First those that may be silent, which is what this is for.
-        foreach (var host in hosts.OrderBy(host => now - host.LastReceived <= HostRhythm.LeastSilence).ThenByDescending(host => host.LastReceived))
+        // First those that have been silent for longest, which is what this is for.
+        foreach (var host in hosts.OrderBy(host => host.LastReceived))
         {
             var rhythm = HostRhythm.Unknown;
             for (var limit = RhythmEvents; limit <= MostRhythmEvents && left > 0 && rhythm.Usual is null; limit *= MoreRhythmEvents)

@@ -5,9 +5,6 @@ namespace DiunDashboard.Web.ViewModels;
 /// <param name="IsSilent">Whether nothing came for three times as long, and at least two days.</param>
 public sealed record HostRhythm(TimeSpan? Usual, bool IsSilent)
 {
-    /// <summary>Who sent something since then is not silent, however often it does otherwise.</summary>
-    public static readonly TimeSpan LeastSilence = TimeSpan.FromDays(2);
-
     /// <summary>While too few came to tell.</summary>
     public static readonly HostRhythm Unknown = new(null, false);
 
@@ -16,6 +13,7 @@ public sealed record HostRhythm(TimeSpan? Usual, bool IsSilent)
 
     // One run of Diun sends all it found within minutes.
     private static readonly TimeSpan OneRun = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromDays(2);
 
     /// <summary>From the times of a host's newest events, the newest first.</summary>
     public static HostRhythm Of(IReadOnlyList<DateTimeOffset> events, DateTimeOffset now)
