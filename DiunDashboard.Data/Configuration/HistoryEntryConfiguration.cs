@@ -15,6 +15,8 @@ internal sealed class HistoryEntryConfiguration : IEntityTypeConfiguration<Histo
         builder.HasIndex(h => new { h.Hostname, h.Id, h.Kind });
         builder.HasIndex(h => new { h.Hostname, h.Id }, "ix_history_tested").HasFilter("kind = 'tested'");
         builder.HasIndex(h => h.Id, "ix_history_acknowledged").HasFilter("kind = 'acknowledged'");
+        // No event, of which there are many, is in it.
+        builder.HasIndex(h => new { h.Kind, h.Id }, "ix_history_by_kind").HasFilter("kind <> 'received'");
         builder.HasIndex(h => h.DeliveryId).IsUnique();
     }
 }

@@ -38,6 +38,8 @@ public static class HistoryQueries
         var history = db.HistoryOf(filter.Image, filter.Host);
         if (filter.Kind is not null)
             history = history.Where(h => h.Kind == filter.Kind);
+        if (filter.Kind is not null and not HistoryKind.Received)
+            history = history.Where(h => h.Kind != HistoryKind.Received); // as the index says it
         if (filter.TagId is not null)
             history = history.Where(h => db.TagAssignments.Any(a => a.Image == h.Image && a.TagId == filter.TagId));
         return string.IsNullOrEmpty(filter.Search) ? history : history.Containing(filter.Search);
