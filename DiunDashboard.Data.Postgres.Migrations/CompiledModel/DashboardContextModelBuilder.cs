@@ -13,7 +13,7 @@ namespace DiunDashboard.Data.Postgres.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d40e7fd4-5aed-4341-9a3a-2f949f90e363"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("eff8d156-e5f5-4045-ac77-f6d9ecef28b1"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

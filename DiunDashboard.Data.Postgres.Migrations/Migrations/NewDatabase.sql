@@ -279,3 +279,8 @@ VALUES ('20261129163642_OpenUpdatesInOrder', '10.0.14');
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261130073630_SnoozedUpdatesApart', '10.0.14');
 
+CREATE INDEX ix_history_by_kind ON history (kind, id) WHERE kind <> 'received';
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261130144550_HistoryByKind', '10.0.14');
+

@@ -12,7 +12,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
     public partial class DashboardContextModel
     {
         private DashboardContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a2ac0751-05db-4302-a0d6-5da12dd51a98"), entityTypeCount: 7, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("8856cdcf-c9c0-4eda-8187-411633849efa"), entityTypeCount: 7, typeConfigurationCount: 1)
         {
         }
 

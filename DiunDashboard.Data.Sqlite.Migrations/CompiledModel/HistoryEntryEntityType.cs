@@ -22,7 +22,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 baseEntityType,
                 propertyCount: 10,
                 unnamedIndexCount: 2,
-                namedIndexCount: 3,
+                namedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -124,6 +124,12 @@ namespace DiunDashboard.Data.Sqlite.Migrations.CompiledModel
                 name: "ix_history_acknowledged");
             ix_history_acknowledged.AddAnnotation("Relational:Filter", "kind = 'acknowledged'");
             ix_history_acknowledged.AddAnnotation("Relational:Name", "ix_history_acknowledged");
+
+            var ix_history_by_kind = runtimeEntityType.AddIndex(
+                new[] { kind, id },
+                name: "ix_history_by_kind");
+            ix_history_by_kind.AddAnnotation("Relational:Filter", "kind <> 'received'");
+            ix_history_by_kind.AddAnnotation("Relational:Name", "ix_history_by_kind");
 
             var ix_history_decided = runtimeEntityType.AddIndex(
                 new[] { image, id },

@@ -102,6 +102,10 @@ namespace DiunDashboard.Data.Sqlite.Migrations.Migrations
                         .HasDatabaseName("ix_history_acknowledged")
                         .HasFilter("kind = 'acknowledged'");
 
+                    b.HasIndex(new[] { "Kind", "Id" }, "ix_history_by_kind")
+                        .HasDatabaseName("ix_history_by_kind")
+                        .HasFilter("kind <> 'received'");
+
                     b.HasIndex(new[] { "Image", "Id" }, "ix_history_decided")
                         .HasDatabaseName("ix_history_decided")
                         .HasFilter("kind <> 'received'");

@@ -286,3 +286,8 @@ CREATE INDEX "ix_updates_snoozed" ON "updates" ("acknowledged_at", "tag_id", "hi
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261130073630_SnoozedUpdatesApart', '10.0.14');
 
+CREATE INDEX "ix_history_by_kind" ON "history" ("kind", "id") WHERE kind <> 'received';
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261130144550_HistoryByKind', '10.0.14');
+
