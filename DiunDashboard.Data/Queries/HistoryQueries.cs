@@ -38,8 +38,9 @@ public static class HistoryQueries
         var history = db.HistoryOf(filter.Image, filter.Host);
         if (filter.Kind is not null)
             history = history.Where(h => h.Kind == filter.Kind);
-        if (filter.Kind is not null and not HistoryKind.Received)
-            history = history.Where(h => h.Kind != HistoryKind.Received); // as the index says it
+        // As the index says it, which is for the whole history: those of a host or an image are found in others.
+        if (filter.Kind is not null and not HistoryKind.Received && string.IsNullOrEmpty(filter.Host) && string.IsNullOrEmpty(filter.Image))
+            history = history.Where(h => h.Kind != HistoryKind.Received);
         if (filter.TagId is not null)
             history = history.Where(h => db.TagAssignments.Any(a => a.Image == h.Image && a.TagId == filter.TagId));
         return string.IsNullOrEmpty(filter.Search) ? history : history.Containing(filter.Search);

@@ -210,6 +210,39 @@ public abstract class HandFacts(IBrowserFixture fixture) : InBrowser(fixture)
     }
 
     [Fact]
+    public async Task A_menu_stays_open_where_something_in_it_is_pressed_that_does_nothing()
+    {
+        await ArriveAsync("grafana", "redis");
+        await OnBoardAsync(async board =>
+        {
+            await board.OpenMenuAsync("redis");
+            await board.Row("redis").Locator("legend").First.ClickAsync();
+
+            await Expect(board.Page.Locator("details.menu[open]")).ToHaveCountAsync(1);
+            await board.Row("redis").GetByRole(AriaRole.Button, new() { Name = "1 day", Exact = true }).ClickAsync();
+            await board.ShowsAsync("grafana");
+        });
+    }
+
+    [Fact]
+    public async Task What_goes_to_the_top_takes_nobody_along()
+    {
+        await ArriveAsync([.. Enumerable.Range(10, 30).Select(i => $"app{i}")]);
+        await OnBoardAsync(async board =>
+        {
+            await board.HasHeardAsync();
+            await board.Page.EvaluateAsync("() => scrollTo(0, 900)");
+            var first = await board.Page.EvaluateAsync<string>("() => dashboard.rows().find((row) => row.getBoundingClientRect().top >= 0).querySelector('h3').textContent.trim()");
+            var before = await board.Page.EvaluateAsync<double>("() => scrollY");
+
+            await ArriveMeanwhileAsync(board, first);
+            await Expect(board.Rows.First).ToContainTextAsync(first);
+
+            (await board.Page.EvaluateAsync<double>("() => scrollY")).ShouldBe(before, 1);
+        });
+    }
+
+    [Fact]
     public async Task A_name_that_is_refused_can_be_changed_where_it_was_typed()
     {
         foreach (var tag in new[] { "home", "infra" })

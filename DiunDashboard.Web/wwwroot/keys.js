@@ -70,7 +70,7 @@
   one('[data-keys]')?.addEventListener('click', () => dialog.showModal());
 
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || dialog.open || isHeld()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState('AltGraph') || event.defaultPrevented || dialog.open || isHeld()) return;
     if (event.key === 'Escape') {
       escape(event);
       return;

@@ -53,11 +53,13 @@ window.dashboard = (() => {
     const card = form.closest('.toast-card');
     if (done) {
       card?.remove();
+      if (form.id === 'filter') failing = false;
       if (form.id === 'bulk') form.reset();
     } else if (card) {
       offer(card);
     } else if (form.matches('.menu-form')) {
-      form.closest('details').open = true; // with what was typed
+      const menu = form.closest('details');
+      if (menu) menu.open = true; // with what was typed
     }
   };
   document.addEventListener('submit', (event) => {
@@ -87,7 +89,7 @@ window.dashboard = (() => {
       if (waiting) refresh();
     });
   });
-  let [focused, choosing, seen] = [null, '', null];
+  let [focused, choosing, seen] = [null, '', new Map()];
   document.addEventListener('htmx:beforeSwap', ({ detail }) => {
     if (!detail.shouldSwap || detail.target !== board()) return;
     const { xhr } = detail;
@@ -110,8 +112,7 @@ window.dashboard = (() => {
     const row = at?.closest('#bulk') ? boxes().find((box) => box.checked)?.closest('.update') : at?.closest('.update') ?? one('.group:focus-within .update');
     focused = row && { id: row.id, at: rows().indexOf(row), key: at.dataset.key };
     choosing = at?.closest('#filter') && at.id;
-    const first = !moves && scrollY > 0 && rows().find((other) => other.getBoundingClientRect().top >= 0);
-    seen = first && { id: first.id, top: first.getBoundingClientRect().top };
+    seen = new Map(moves || scrollY === 0 ? [] : rows().map((other) => [other.id, other.getBoundingClientRect().top]).filter(([, top]) => top >= 0 && top < innerHeight));
   });
   document.addEventListener('htmx:afterSwap', () => {
     moved = performance.now();
@@ -124,24 +125,26 @@ window.dashboard = (() => {
       // What was in force and is no longer is no choice any more.
       (document.getElementById(choosing.replace('without-', '')) ?? one('#tag'))?.focus();
     }
-    const still = seen && document.getElementById(seen.id);
-    if (still) scrollBy({ top: still.getBoundingClientRect().top - seen.top, behavior: 'instant' });
+    // Those in sight stay where they are, but for the one or other that went elsewhere.
+    const shifts = rows().filter(({ id }) => seen.has(id)).map((other) => other.getBoundingClientRect().top - seen.get(other.id));
+    const least = shifts.sort((one, other) => Math.abs(one) - Math.abs(other))[0];
+    if (least) scrollBy({ top: least, behavior: 'instant' });
     decorate();
     if (changed.length > 0) toast(`${few(changed)} changed and ${changed.length === 1 ? 'is' : 'are'} no longer selected.`);
     changed = [];
   });
   document.addEventListener('htmx:responseError', ({ detail }) => {
-    if (detail.elt === board()) return;
+    if (!detail.elt.matches('form')) return;
     const page = new DOMParser().parseFromString(detail.xhr.responseText, 'text/html');
-    searchAgain(detail.elt);
-    toast((one('[role=alert]', page) ?? one('main p:not(.quiet)', page))?.textContent.trim() || 'That did not work. Reload the page and try again.');
+    const passes = detail.xhr.status >= 500 || [408, 429].includes(detail.xhr.status);
+    if (!passes || !searchAgain(detail.elt)) toast((one('[role=alert]', page) ?? one('main p:not(.quiet)', page))?.textContent.trim() || 'That did not work. Reload the page and try again.');
     refresh();
   });
   document.addEventListener('htmx:sendError', ({ detail }) => {
-    if (!searchAgain(detail.elt) && detail.elt !== board()) toast('The dashboard cannot be reached. Look whether it was done before you try again.');
+    if (detail.elt.matches('form') && !searchAgain(detail.elt)) toast('The dashboard cannot be reached. Look whether it was done before you try again.');
   });
   document.addEventListener('htmx:timeout', ({ detail }) => {
-    if (!searchAgain(detail.elt) && detail.elt !== board()) toast('The dashboard does not answer. Look whether it was done before you try again.');
+    if (detail.elt.matches('form') && !searchAgain(detail.elt)) toast('The dashboard does not answer. Look whether it was done before you try again.');
   });
 
   // What the person is at stays: a selection, an open menu with all that was typed in it, a text that is being written.
@@ -152,7 +155,7 @@ window.dashboard = (() => {
   Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, now) => {
     if (!(old instanceof Element)) return true;
     if (old.matches('.bulk-choice select')) choice = old.value;
-    if (typing && old.id === 'search') return false;
+    if (typing && old.id === 'filter') return false;
     if (old.matches('#board input[name=selected]')) renew(old, now.value);
     return !old.matches('details.menu[open]') && !(old.matches('.bulk-choice') && old.contains(document.activeElement));
   };
@@ -179,7 +182,7 @@ window.dashboard = (() => {
   }, true);
 
   // The filter answers while it is typed.
-  let typing;
+  let [typing, failing] = [undefined, false];
   const stop = () => { typing = clearTimeout(typing); };
   const search = (patience) => {
     stop();
@@ -188,11 +191,11 @@ window.dashboard = (() => {
   // Until it is answered the list does not show what the filter says.
   const searchAgain = (form) => {
     if (form.id !== 'filter') return false;
-    if (!all('#toasts p').some((words) => words.textContent === unsearched)) toast(unsearched);
+    if (!failing) toast('The list cannot be searched right now. It is tried again.');
+    failing = true;
     search(5_000);
     return true;
   };
-  const unsearched = 'The list cannot be searched right now. It is tried again.';
   document.addEventListener('input', ({ target }) => {
     if (target.form?.id === 'filter') search(target.type === 'search' ? 300 : 0);
   });
@@ -231,17 +234,26 @@ window.dashboard = (() => {
   document.addEventListener('keydown', (event) => event.key === 'Enter' && event.target.matches('#board [type=checkbox]') && event.preventDefault());
   document.addEventListener('reset', ({ target }) => {
     if (target.id !== 'bulk') return;
-    if (target.contains(document.activeElement)) boxes().find((box) => box.checked)?.focus();
+    if (target.contains(document.activeElement)) boxes().find((box) => box.checked)?.focus({ preventScroll: true });
     setTimeout(count);
   });
-  document.addEventListener('focusin', ({ target }) => all('details.menu[open]').forEach((menu) => { menu.open = menu.contains(target); }));
-  // A note that is being written.
-  let saved = false;
-  document.addEventListener('submit', ({ target }) => { saved = target.contains(one('#note-text')); });
-  addEventListener('beforeunload', (event) => {
-    const note = one('#note-text');
-    if (note && note.value !== note.defaultValue && !saved) event.preventDefault();
-  });
+  // Not where it goes to what a menu is in, as with a press on what cannot have it.
+  document.addEventListener('focusin', ({ target }) => all('details.menu[open]').forEach((menu) => {
+    if (!menu.contains(target) && !target.contains(menu)) menu.open = false;
+  }));
+  // A note that is being written, or was not taken.
+  const note = one('#note-text');
+  const unsaved = () => note && (note.value !== note.defaultValue || note.matches('[aria-invalid]'));
+  const forget = () => all('form').forEach((form) => { delete form.sentAt; });
+  if (note) {
+    let saved = false;
+    document.addEventListener('submit', ({ target }) => { saved = target.contains(note); });
+    addEventListener('beforeunload', (event) => {
+      if (!unsaved() || saved) return;
+      event.preventDefault();
+      setTimeout(forget); // for whoever stays
+    });
+  }
 
   // The number of pending updates: beside the name, in the title, on the icon.
   const title = document.title;
@@ -273,9 +285,8 @@ window.dashboard = (() => {
   // A browser that comes back ticks what was ticked, the boxes of whole groups too.
   addEventListener('pageshow', () => {
     count();
-    // A note that could not be saved, or is being written.
-    const note = one('#note-text');
-    if (note && note.value !== note.defaultValue) note.closest('details').open = true;
+    forget();
+    if (unsaved()) note.closest('details').open = true;
   });
   const badge = one('#pending span:last-child');
   if (badge && !board()) pending(parseInt(badge.textContent.replace(',', ''), 10));
