@@ -19,9 +19,6 @@ public abstract class PageController(DashboardContext db) : Controller
     /// <summary>The cookie that carries it there.</summary>
     public const string DoneCookie = "done";
 
-    /// <summary>What the tokens of a browser's forms belong to.</summary>
-    public const string FormsCookie = "antiforgery";
-
     /// <summary>Where it leaves what <c>POST /updates/undo</c> takes.</summary>
     public const string UndoKey = "undo";
 

@@ -28,7 +28,7 @@ internal static class Pipeline
         services.AddSingleton<HtmlEncoder, HoldableHtmlEncoder>();
         services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = PageController.FormsCookie;
+            antiforgery.Cookie.Name = "antiforgery";
             // Lax and for long: whoever follows a link from elsewhere, or opens several pages at once in a browser that has just been started, would be given
             // another, to which the forms of the pages that are open do not belong.
             antiforgery.Cookie.SameSite = SameSiteMode.Lax;
