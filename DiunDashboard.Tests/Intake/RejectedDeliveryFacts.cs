@@ -146,6 +146,24 @@ public abstract class RejectedDeliveryFacts(IDashboardFixture fixture) : OnDashb
         }
     }
 
+    [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("POST", "/")]
+    [InlineData("GET", "/setup")]
+    [InlineData("POST", "/webhooks")]
+    [InlineData("POST", "/webhook/diun")]
+    [InlineData("POST", "/api/webhook")]
+    public async Task Diun_learns_that_it_delivers_to_another_address(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(AnEvent().Build()) };
+        request.Headers.TryAddWithoutValidation("User-Agent", "diun/v4.33.0 go/1.26.11 Linux");
+
+        using var answer = await Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        ShouldBeProblem(answer, await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString()!.ShouldContain("/webhook");
+    }
+
     [Fact]
     public async Task Another_sites_page_delivers_nothing()
     {

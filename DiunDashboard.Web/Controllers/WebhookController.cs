@@ -1,4 +1,3 @@
-using System.Net;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Web.Controllers.Api;
@@ -20,7 +19,7 @@ public sealed partial class WebhookController(
     public async Task<IActionResult> Receive()
     {
         // https://github.com/crazy-max/diun opens a connection for each event and leaks it for 90 seconds when it is kept open.
-        if (Request.Headers.UserAgent.ToString().StartsWith("diun/", StringComparison.OrdinalIgnoreCase))
+        if (Senders.IsDiun(Request))
             Response.Headers.Connection = "close";
         if (!MayDeliver())
         {
@@ -31,7 +30,7 @@ public sealed partial class WebhookController(
 
         if (!secret.Admits(Request.Headers.Authorization))
         {
-            Log.Unauthorized(logger);
+            Log.Unauthorized(logger, Senders.Name(HttpContext));
             counts.Add("unauthorized");
             Response.Headers.WWWAuthenticate = "Bearer";
             return Problem(statusCode: StatusCodes.Status401Unauthorized, detail:
@@ -140,7 +139,7 @@ public sealed partial class WebhookController(
             await intake.RejectAsync(new RejectedDelivery
             {
                 Reason = reason,
-                Sender = Sender(HttpContext.Connection.RemoteIpAddress),
+                Sender = Senders.Name(HttpContext),
                 UserAgent = Storable(Request.Headers.UserAgent),
                 ContentType = Storable(Request.ContentType),
                 Size = body.Length,
@@ -154,9 +153,6 @@ public sealed partial class WebhookController(
 
         return Problem(statusCode: status, detail: reason);
     }
-
-    // A socket that takes both versions of IP gives an address of the older one inside one of the newer.
-    private static string Sender(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
 
     private static string Storable(string? header) => Limits.Cut(header ?? "", Limits.Word);
 
@@ -174,7 +170,7 @@ public sealed partial class WebhookController(
         [LoggerMessage(LogLevel.Warning, "A delivery's body did not arrive whole or is too large: answered {Status}")]
         public static partial void Unread(ILogger logger, int status);
 
-        [LoggerMessage(LogLevel.Warning, "Refused a delivery without the right secret")]
-        public static partial void Unauthorized(ILogger logger);
+        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender} without the right secret")]
+        public static partial void Unauthorized(ILogger logger, string sender);
     }
 }

@@ -76,6 +76,7 @@ internal static class Pipeline
             });
             branch.UseStatusCodePagesWithReExecute("/error/{0}");
         });
+        app.UseStrayDeliveries();
         app.UseFormsByScript();
         app.Use((context, next) =>
         {

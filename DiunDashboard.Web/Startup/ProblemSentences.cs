@@ -18,6 +18,7 @@ internal static class ProblemSentences
     {
         400 => "The request could not be read.",
         403 => "The request came from another site.",
+        404 when StrayDeliveries.IsStray(context) => StrayDeliveries.Sentence,
         404 => "There is nothing at this address.",
         405 => "This address does not take this method; the Allow header names those it takes.",
         408 => "The body did not arrive in time.",
@@ -38,7 +39,7 @@ internal static class ProblemSentences
 
     /// <summary>Whether the answer is for a program (JSON) rather than for a person (HTML).</summary>
     public static bool IsForPrograms(HttpContext context) =>
-        IsWebhook(context) || context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")
+        Senders.IsDiun(context.Request) || IsWebhook(context) || context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")
         || context.Request.Path.StartsWithSegments("/healthz") || context.Request.Path.StartsWithSegments("/readyz")
         || context.Request.Path.StartsWithSegments("/metrics");
 
