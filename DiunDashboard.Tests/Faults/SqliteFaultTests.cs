@@ -177,6 +177,18 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_in_place_of_the_file_stops_the_start_with_a_sentence()
+    {
+        var folder = Directory.CreateDirectory(_database.Path).FullName;
+
+        var (code, output) = await DashboardProcess.RunToEndAsync(_database.Settings);
+
+        code.ShouldBe(1);
+        output.ShouldContain($"DB_PATH names the folder {folder}: name a file in it");
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_disk_that_cannot_be_written_stops_the_start_with_a_sentence()
     {
         using var disk = new SmallDisk(mebibytes: 1);
