@@ -34,6 +34,8 @@
   const dayName = (name, long) => new Date(`${name}T00:00:00Z`)
     .toLocaleDateString(undefined, { timeZone: 'UTC', day: 'numeric', month: 'short', ...(long && { weekday: 'short', year: 'numeric' }) });
 
+  const shortened = (name, most) => (name.length <= most ? name : `${name.slice(0, Math.ceil(most / 2) - 1)}…${name.slice(-Math.floor(most / 2))}`);
+
   const draw = (place) => {
     const kind = place.dataset.chart;
     const { head, rows: found } = figures(place);
@@ -75,7 +77,8 @@
             beginAtZero: true,
             grid: { display: kind !== 'images', color: line },
             border: { display: false },
-            ticks: { color: text, precision: 0 },
+            // Half of the place is all that the names get; what does not fit would be cut off at its beginning.
+            ticks: { color: text, precision: 0, ...(kind === 'images' && { callback: (_, index) => shortened(rows[index].name, Math.floor(place.clientWidth / 16)) }) },
           },
         },
         plugins: {
