@@ -12,7 +12,11 @@ try
 {
     // Slim: without what only IIS, HTTP/3 and debuggers use. A file that is watched takes one of the few watches that a machine gives to all its containers.
     // First, since an argument without a value takes the one after it for its own.
-    var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+        WebRootPath = ServerSetup.PublishedFiles,
+    });
     var options = DashboardOptions.Read(builder.Configuration);
     if (args is ["--health-check"])
         return await HealthProbe.RunAsync(options);

@@ -6,6 +6,12 @@ internal static class ServerSetup
     /// <summary>The largest body that is taken, in bytes.</summary>
     public const int MaxBody = 1_048_576;
 
+    /// <summary>
+    /// The folder of the files that a published program has beside it, and null where there is none. The framework would look in the working directory, which
+    /// is where the database is to be, and where it finds no file answer with an empty one.
+    /// </summary>
+    public static string? PublishedFiles => Path.Combine(AppContext.BaseDirectory, "wwwroot") is var folder && Directory.Exists(folder) ? folder : null;
+
     public static void AddServer(this WebApplicationBuilder builder, DashboardOptions options)
     {
         builder.Services.AddSingleton(options);
