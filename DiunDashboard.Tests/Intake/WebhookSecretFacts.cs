@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
 namespace DiunDashboard.Tests.Intake;
@@ -64,6 +66,33 @@ public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboar
     }
 
     [Fact]
+    public async Task The_pages_tell_for_a_day_who_was_refused_and_why()
+    {
+        using (var before = await DocumentAsync("/setup"))
+            before.QuerySelector("#connection .error").ShouldBeNull();
+        await StatusAsync("wrong");
+        using (var empty = await DocumentAsync("/"))
+            empty.QuerySelector("#connection .error")!.TextContent.ShouldBe("A delivery from 127.0.0.1 was refused just now, and lost: its secret is missing or wrong.");
+
+        // What another Diun delivers is no sign that this one is right.
+        (await StatusAsync(Secret)).ShouldBe(HttpStatusCode.OK);
+        using (var connected = await DocumentAsync("/setup"))
+            connected.QuerySelector("#connection")!.TextContent.ShouldSatisfyAllConditions(
+                text => text.ShouldContain("the last event came"), text => text.ShouldContain("its secret is missing or wrong"));
+
+        using var stray = new HttpRequestMessage(HttpMethod.Get, "/");
+        stray.Headers.TryAddWithoutValidation("User-Agent", "diun/v4.33.0 go/1.26.11 Linux");
+        using (await _app.Client.SendAsync(stray))
+        using (var elsewhere = await DocumentAsync("/setup"))
+            elsewhere.QuerySelector("#connection .error")!.TextContent.ShouldContain("its endpoint does not end in /webhook");
+        (await _app.Client.GetStringAsync("/metrics")).ShouldContain("{outcome=\"stray\"} 1");
+
+        _app.Clock.Advance(TimeSpan.FromDays(1));
+        using var later = await DocumentAsync("/setup");
+        later.QuerySelector("#connection .error").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task With_REOPEN_ON_digest_only_another_digest_reopens()
     {
         async Task<bool> AcknowledgedAsync() => (await _app.Client.GetFromJsonAsync<JsonElement>("/api/updates"))
@@ -76,6 +105,8 @@ public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboar
         await StatusAsync(Secret, 'b');
         (await AcknowledgedAsync()).ShouldBeFalse();
     }
+
+    private async Task<IHtmlDocument> DocumentAsync(string path) => await new HtmlParser().ParseDocumentAsync(await _app.Client.GetStringAsync(path));
 
     private async Task<HttpStatusCode> StatusAsync(string? header, char digest = 'a')
     {

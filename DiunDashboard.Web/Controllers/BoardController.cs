@@ -2,6 +2,7 @@ using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
+using DiunDashboard.Web.Intake;
 using DiunDashboard.Web.Startup;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>The list of updates, and what is done to many of them at once.</summary>
 public sealed class BoardController(
-    DashboardContext db, SearchIndex index, TimeProvider time, DashboardOptions options) : PageController(db)
+    DashboardContext db, SearchIndex index, TimeProvider time, DashboardOptions options, DeliveryCounts deliveries) : PageController(db)
 {
     [HttpGet("/")]
     [OutputCache(PolicyName = UnchangedPage.Policy)]
@@ -117,6 +118,6 @@ public sealed class BoardController(
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation)
     {
         var last = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation);
-        return new EmptyBoard(last, DiunSnippet.Of(Request, options), Connection.Of(last is null ? await Db.HostActivityAsync(cancellation) : []));
+        return new EmptyBoard(last, DiunSnippet.Of(Request, options), Connection.Of(last is null ? await Db.HostActivityAsync(cancellation) : [], deliveries.LastRefused, time.GetUtcNow()));
     }
 }

@@ -11,7 +11,8 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>How to connect Diun, who has delivered, and what could not be read.</summary>
 [Route("/setup")]
-public sealed class SetupController(DashboardContext db, DashboardOptions options, TimeProvider time, IntakeWriter intake) : PageController(db)
+public sealed class SetupController(
+    DashboardContext db, DashboardOptions options, TimeProvider time, IntakeWriter intake, DeliveryCounts deliveries) : PageController(db)
 {
     private const int PageRows = 50;
     // A host's rhythm is looked for in so many events, and in more where all of them are of a few runs; of all hosts together in a number
@@ -88,7 +89,11 @@ public sealed class SetupController(DashboardContext db, DashboardOptions option
             .ToListAsync(cancellation);
         var older = rejected.Count > PageRows ? rejected[PageRows - 1].Id : (long?)null;
         var newest = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => new HostActivity(u.Hostname, u.ReceivedAt, null)).FirstOrDefaultAsync(cancellation);
-        return new SetupPage(DiunSnippet.Of(Request, options), await HostsAsync(cancellation), newest, [.. rejected.Take(PageRows)], before, older, refused);
+        var hosts = await HostsAsync(cancellation);
+        // The newest event's host may be none of those that are listed.
+        HostActivity[] all = [.. hosts.Select(host => host.Activity), .. newest is null ? Array.Empty<HostActivity>() : [newest]];
+        var connection = Connection.Of(all, deliveries.LastRefused, time.GetUtcNow());
+        return new SetupPage(DiunSnippet.Of(Request, options), connection, hosts, [.. rejected.Take(PageRows)], before, older, refused);
     }
 
     private async Task<List<HostRow>> HostsAsync(CancellationToken cancellation)

@@ -14,7 +14,7 @@ namespace DiunDashboard.Web.Controllers;
 [RefusesCrossSiteChanges]
 [Route("/webhook")]
 public sealed partial class WebhookController(
-    IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, ILogger<WebhookController> logger) : ControllerBase
+    IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, TimeProvider time, ILogger<WebhookController> logger) : ControllerBase
 {
     public async Task<IActionResult> Receive()
     {
@@ -30,8 +30,9 @@ public sealed partial class WebhookController(
 
         if (!secret.Admits(Request.Headers.Authorization))
         {
-            Log.Unauthorized(logger, Senders.Name(HttpContext));
-            counts.Add("unauthorized");
+            var sender = Senders.Name(HttpContext);
+            Log.Unauthorized(logger, sender);
+            counts.Refuse("unauthorized", new RefusedDelivery(time.GetUtcNow(), sender, "its secret is missing or wrong"));
             Response.Headers.WWWAuthenticate = "Bearer";
             return Problem(statusCode: StatusCodes.Status401Unauthorized, detail:
                 "The secret is missing or wrong: set the Authorization header under notif.webhook.headers in Diun's configuration to the WEBHOOK_SECRET of this dashboard.");

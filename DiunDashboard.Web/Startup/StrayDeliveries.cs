@@ -11,15 +11,22 @@ internal static partial class StrayDeliveries
     public const string Sentence =
         "Deliveries are taken at /webhook and nowhere else: let the endpoint under notif.webhook in Diun's configuration end in it.";
 
-    public static void UseStrayDeliveries(this WebApplication app) => app.Use((context, next) =>
+    public static void UseStrayDeliveries(this WebApplication app)
     {
-        if (!IsStray(context))
-            return next(context);
-        Log.Refused(app.Logger, Senders.Name(context));
-        context.Response.Headers.Connection = "close";
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    });
+        var counts = app.Services.GetRequiredService<DeliveryCounts>();
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) =>
+        {
+            if (!IsStray(context))
+                return next(context);
+            var sender = Senders.Name(context);
+            Log.Refused(app.Logger, sender);
+            counts.Refuse("stray", new RefusedDelivery(time.GetUtcNow(), sender, "its endpoint does not end in /webhook"));
+            context.Response.Headers.Connection = "close";
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
 
     public static bool IsStray(HttpContext context) => Senders.IsDiun(context.Request)
         && !(context.Request.Path.StartsWithSegments("/webhook", out var rest) && rest.Value is "" or "/");

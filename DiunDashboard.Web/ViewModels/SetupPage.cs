@@ -1,32 +1,35 @@
 using DiunDashboard.Data.Queries;
+using DiunDashboard.Web.Intake;
 
 namespace DiunDashboard.Web.ViewModels;
 
 /// <summary>How to connect Diun, and whether it works.</summary>
 /// <param name="Snippet">The configuration to paste.</param>
+/// <param name="Connection">Whether anything arrives.</param>
 /// <param name="Hosts">When each host last sent something.</param>
-/// <param name="Newest">Who sent the newest event, also where there are more hosts than are listed.</param>
 /// <param name="Rejected">Deliveries that could not be read, newest first.</param>
 /// <param name="Before">Where this page of them began; null for the first one.</param>
 /// <param name="Older">Where the next page begins; null on the last one.</param>
 /// <param name="Refused">A replay that failed.</param>
 public sealed record SetupPage(
-    DiunSnippet Snippet, IReadOnlyList<HostRow> Hosts, HostActivity? Newest, IReadOnlyList<RejectedRow> Rejected, long? Before, long? Older,
-    RefusedReplay? Refused = null)
-{
-    public Connection Connection { get; } = Connection.Of([.. Hosts.Select(host => host.Activity), .. Newest is null ? Array.Empty<HostActivity>() : [Newest]]);
-}
+    DiunSnippet Snippet, Connection Connection, IReadOnlyList<HostRow> Hosts, IReadOnlyList<RejectedRow> Rejected, long? Before, long? Older,
+    RefusedReplay? Refused = null);
 
 /// <summary>Whether anything has ever been delivered.</summary>
 /// <param name="At">When the newest delivery came; null when none ever did.</param>
 /// <param name="Hostname">Who sent it.</param>
 /// <param name="IsTest">Whether it was <c>diun notif test</c>.</param>
-public sealed record Connection(DateTimeOffset? At, string Hostname, bool IsTest)
+/// <param name="Refused">The last that was refused without being read, if that is not long ago.</param>
+public sealed record Connection(DateTimeOffset? At, string Hostname, bool IsTest, RefusedDelivery? Refused)
 {
-    public static Connection Of(IEnumerable<HostActivity> hosts) => hosts
+    // Other Diuns may deliver meanwhile as they should, so that it is no sign that the fault has gone.
+    private static readonly TimeSpan RefusalIsTold = TimeSpan.FromDays(1);
+
+    public static Connection Of(IEnumerable<HostActivity> hosts, RefusedDelivery? refused, DateTimeOffset now) => hosts
         .SelectMany(host => new[] { (At: host.LastReceived, host.Hostname, IsTest: false), (At: host.LastTested, host.Hostname, IsTest: true) })
         .Where(delivery => delivery.At is not null).OrderByDescending(delivery => delivery.At)
-        .Select(delivery => new Connection(delivery.At, delivery.Hostname, delivery.IsTest)).FirstOrDefault(new Connection(null, "", false));
+        .Select(delivery => new Connection(delivery.At, delivery.Hostname, delivery.IsTest, null)).FirstOrDefault(new Connection(null, "", false, null))
+        with { Refused = now - refused?.At < RefusalIsTold ? refused : null };
 }
 
 /// <summary>A host, and how often it delivers.</summary>
