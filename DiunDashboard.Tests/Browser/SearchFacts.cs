@@ -114,6 +114,25 @@ public abstract class SearchFacts(IBrowserFixture fixture) : InBrowser(fixture)
         });
     }
 
+    [Fact]
+    public async Task A_browser_that_brings_back_the_page_it_left_shows_the_filter_that_is_in_force()
+    {
+        await ArriveAsync("grafana", "redis");
+        await OnBoardAsync(async board =>
+        {
+            await board.HasHeardAsync();
+            await board.Search.FillAsync("gra");
+            await board.ShowsAsync("grafana");
+            // As Safari does with forms that are not to be completed.
+            await board.Page.EvaluateAsync("document.querySelector('#filter').reset()");
+
+            await board.Page.EvaluateAsync("document.activeElement.blur(); dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+
+            await Expect(board.Search).ToHaveValueAsync("gra");
+            await board.ShowsAsync("grafana");
+        });
+    }
+
     [Theory]
     [InlineData("host", "host")]
     [InlineData("stack", "tag")]

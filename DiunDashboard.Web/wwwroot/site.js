@@ -282,11 +282,13 @@ window.dashboard = (() => {
     count();
   };
   decorate();
-  // A browser that comes back ticks what was ticked, the boxes of whole groups too.
-  addEventListener('pageshow', () => {
+  // A browser that comes back ticks what was ticked, the boxes of whole groups too. Safari shows the page it left, with an earlier filter.
+  addEventListener('pageshow', ({ persisted }) => {
     count();
     forget();
     if (unsaved()) note.closest('details').open = true;
+    else if (persisted && !board()) location.reload();
+    if (persisted) refresh();
   });
   const badge = one('#pending span:last-child');
   if (badge && !board()) pending(parseInt(badge.textContent.replace(',', ''), 10));
