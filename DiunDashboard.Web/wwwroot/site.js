@@ -116,7 +116,7 @@ window.dashboard = (() => {
   });
   document.addEventListener('htmx:afterSwap', () => {
     moved = performance.now();
-    const lost = document.activeElement === document.body || !document.activeElement.checkVisibility();
+    const lost = document.activeElement === document.body || document.activeElement.checkVisibility?.() === false; // not in Safari before 17.4
     if (focused && lost) {
       const row = document.getElementById(focused.id) ?? rows()[Math.min(focused.at, rows().length - 1)];
       const same = row?.id === focused.id && focused.key && one(`[data-key="${focused.key}"]`, row);
