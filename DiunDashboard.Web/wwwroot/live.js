@@ -104,11 +104,18 @@
   };
 
   const url = new URL(dot.dataset.url, location.href).href;
-  if (!window.SharedWorker) {
+  const share = () => {
+    try {
+      return new SharedWorker(document.currentScript.src, url);
+    } catch {
+      return null; // unknown, or a browser that stores nothing for this site
+    }
+  };
+  const worker = share();
+  if (!worker) {
     connect(url, tell);
     return;
   }
-  const worker = new SharedWorker(document.currentScript.src, url);
   worker.port.onmessage = ({ data }) => tell(data);
   worker.port.postMessage(true);
   window.addEventListener('pagehide', () => worker.port.postMessage(false));
