@@ -21,9 +21,7 @@ public static class SchemaUpgrade
         ["tag_assignments"] = "image tag_id",
     };
 
-    /// <summary>
-    /// Finishes an upgrade in the transaction of the migrations themselves, whoever runs them: the program, "dotnet ef" or a bundle.
-    /// </summary>
+    /// <summary>Finishes an upgrade together with the migrations, whoever runs them: the program, "dotnet ef" or a bundle.</summary>
     public static DbContextOptionsBuilder FinishingUpgrades(this DbContextOptionsBuilder options) => options
         // Only the tool is without async; it has no synchronisation context to wait in vain for.
         .UseSeeding((db, _) => FinishAsync(db, CancellationToken.None).GetAwaiter().GetResult())
@@ -31,12 +29,12 @@ public static class SchemaUpgrade
 
     /// <summary>
     /// Applies the migrations that are missing and finishes what only code can derive from the data of 1.x, also after a script of migrations.
-    /// A database without tables gets <see cref="NewDatabase"/> instead. Either is one transaction.
+    /// A database without tables gets <see cref="NewDatabase"/> instead, in one transaction; EF Core gives each migration one of its own.
     /// Costs three small queries when nothing is to be done. The caller holds a lock that keeps other processes away.
     /// </summary>
     /// <param name="db">The database.</param>
     /// <param name="columns">A query of the columns that tables with the names of this program's have where it would make its own: table, column.</param>
-    /// <param name="cancellation">Gives up; nothing is changed then.</param>
+    /// <param name="cancellation">Gives up; the migrations that were applied by then stay, and the next call goes on behind them.</param>
     /// <exception cref="DatabaseUnusableException">A newer release has written this database, or another program has tables of such names in it.</exception>
     public static async Task ApplyAsync(DashboardContext db, string columns, CancellationToken cancellation)
     {
