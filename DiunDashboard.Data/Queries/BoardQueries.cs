@@ -6,8 +6,11 @@ namespace DiunDashboard.Data.Queries;
 /// <summary>A tag and how many of the updates in question carry it, at most <see cref="BoardQueries.CountLimit"/>.</summary>
 public sealed record TagCount(long? TagId, string Name, int Count);
 
-/// <summary>How many updates are in each state (at most <see cref="BoardQueries.CountLimit"/> each), and since when the oldest waits.</summary>
-public sealed record BoardCounts(int Pending, int Acknowledged, int Snoozed, DateTimeOffset? OldestPending)
+/// <summary>The update that waits longest.</summary>
+public sealed record OldestPending(long Id, DateTimeOffset ReceivedAt);
+
+/// <summary>How many updates are in each state (at most <see cref="BoardQueries.CountLimit"/> each), and the one that waits longest.</summary>
+public sealed record BoardCounts(int Pending, int Acknowledged, int Snoozed, OldestPending? Oldest)
 {
     public int Of(UpdateStatus status) => status switch
     {
@@ -86,7 +89,7 @@ public static class BoardQueries
         await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Pending), now, cancellation),
         await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Acknowledged), now, cancellation),
         await db.CountUpToLimitAsync(new UpdateFilter(UpdateStatus.Snoozed), now, cancellation),
-        await db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation));
+        await db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => new OldestPending(u.Id, u.ReceivedAt)).FirstOrDefaultAsync(cancellation));
 
     /// <summary>The tags in the order of their names, then the untagged ones; also those with no update.</summary>
     public static async Task<List<TagCount>> TagCountsAsync(this DashboardContext db, UpdateStatus status, DateTimeOffset now, CancellationToken cancellation)

@@ -53,7 +53,8 @@ public abstract class QueryFacts(TestDatabase database) : OnData(database)
         await Db.SnoozeAsync(Db.Updates.Where(u => u.Hostname == "snoozed"), Now.AddDays(1), Now, _none);
         await Db.SnoozeAsync(Db.Updates.Where(u => u.Hostname == "woken"), Now, Now.AddDays(-1), _none);
 
-        (await Db.BoardCountsAsync(Now, _none)).ShouldBe(new BoardCounts(3, 1, 1, Now.AddDays(-3)));
+        var oldest = await Db.Updates.SingleAsync(u => u.Hostname == "oldest");
+        (await Db.BoardCountsAsync(Now, _none)).ShouldBe(new BoardCounts(3, 1, 1, new OldestPending(oldest.Id, Now.AddDays(-3))));
         var rows = await Db.Updates.NewestFirstAsync(Db, null, 10, _none);
         rows.Count(row => row.StateAt(Now) == UpdateStatus.Pending).ShouldBe(3);
         foreach (var status in Enum.GetValues<UpdateStatus>().Except([UpdateStatus.All]))

@@ -29,11 +29,9 @@ public sealed class BoardController(
         var filter = await CheckedAsync(fields.Read(), hosts, tags, registries, cancellation);
         var counts = await Db.BoardCountsAsync(now, cancellation);
         var (hits, sections) = await Db.SectionsAsync(index, filter, counts, tags, before, now, cancellation);
-        var oldest = await Db.Updates.Pending(now).OrderBy(u => u.HistoryId).Select(u => (long?)u.Id).FirstOrDefaultAsync(cancellation);
         return Answer(new BoardPage(
             filter,
             counts,
-            oldest,
             hosts,
             tags,
             registries,

@@ -7,7 +7,6 @@ namespace DiunDashboard.Web.ViewModels;
 /// <summary>The list of updates.</summary>
 /// <param name="Filter">What is shown, checked.</param>
 /// <param name="Counts">Of all updates, whatever the filter.</param>
-/// <param name="OldestPendingId">The update that waits longest.</param>
 /// <param name="Hosts">The hosts to choose from.</param>
 /// <param name="Tags">The tags to choose from.</param>
 /// <param name="Registries">The registries to choose from.</param>
@@ -21,7 +20,6 @@ namespace DiunDashboard.Web.ViewModels;
 public sealed record BoardPage(
     UpdateFilter Filter,
     BoardCounts Counts,
-    long? OldestPendingId,
     IReadOnlyList<string> Hosts,
     IReadOnlyList<TagChoice> Tags,
     IReadOnlyList<string> Registries,
