@@ -23,10 +23,7 @@ public sealed record HistoryFields(
         Clean(Image, Limits.Image),
         Clean(Host, Limits.Hostname),
         long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var tag) ? tag : null,
-        Enum.GetValues<HistoryKind>().Cast<HistoryKind?>().FirstOrDefault(kind => Word(kind!.Value) == Kind));
-
-    /// <summary>The word of a kind in a URL.</summary>
-    public static string Word(HistoryKind kind) => kind.ToString().ToLowerInvariant();
+        Enum.GetValues<HistoryKind>().Cast<HistoryKind?>().FirstOrDefault(kind => FilterFields.Word(kind!.Value) == Kind));
 
     /// <summary>The query string that leads to this filter; what is at its default is left out.</summary>
     public static string Query(HistoryFilter filter, int span = UsualSpan, long? before = null)
@@ -34,7 +31,7 @@ public sealed record HistoryFields(
         (string Name, string? Value)[] fields =
         [
             ("search", filter.Search), ("image", filter.Image), ("host", filter.Host), ("tag", filter.TagId is { } tag ? Text(tag) : null),
-            ("kind", filter.Kind is { } kind ? Word(kind) : null), ("days", span == UsualSpan ? null : Text(span)), ("before", before is { } id ? Text(id) : null),
+            ("kind", filter.Kind is { } kind ? FilterFields.Word(kind) : null), ("days", span == UsualSpan ? null : Text(span)), ("before", before is { } id ? Text(id) : null),
         ];
         return QueryString.Create(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value))).ToUriComponent();
     }
