@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DiunDashboard.Data.Conventions;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Web.Controllers.Api;
@@ -36,7 +37,7 @@ internal sealed class HistoryExport(IQueryable<HistoryEntry> history, string for
         {
             text.Append(CsvText.Line(
                 row.Id.ToString(CultureInfo.InvariantCulture), row.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(row.Kind.ToString()), row.Hostname, row.Image, row.Digest, row.Detail));
+                HistoryKindConverter.Word(row.Kind), row.Hostname, row.Image, row.Digest, row.Detail));
             if (text.Length < FlushAfter)
                 continue;
             await response.WriteAsync(text.ToString(), cancellation);
