@@ -14,7 +14,7 @@ internal static class ProblemSentences
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    public static string Sentence(HttpContext context, int status) => status switch
+    private static string Sentence(HttpContext context, int status) => status switch
     {
         400 => "The request could not be read.",
         403 => "The request came from another site.",
@@ -39,9 +39,8 @@ internal static class ProblemSentences
 
     /// <summary>Whether the answer is for a program (JSON) rather than for a person (HTML).</summary>
     public static bool IsForPrograms(HttpContext context) =>
-        Senders.IsDiun(context.Request) || IsWebhook(context) || context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")
+        Senders.IsDiun(context.Request) || context.Request.Path.StartsWithSegments("/webhook")
+        || context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")
         || context.Request.Path.StartsWithSegments("/healthz") || context.Request.Path.StartsWithSegments("/readyz")
         || context.Request.Path.StartsWithSegments("/metrics");
-
-    private static bool IsWebhook(HttpContext context) => context.Request.Path.StartsWithSegments("/webhook");
 }
