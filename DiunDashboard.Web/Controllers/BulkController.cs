@@ -32,13 +32,13 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         var outcome = await DoAsync(verb, span, tag, updates, now);
         if (outcome is not var (sentence, status, done))
         {
-            HttpContext.Items["detail"] = "The selected updates can be acknowledged, reopened, snoozed or tagged.";
+            HttpContext.Items[ErrorController.DetailKey] = "The selected updates can be acknowledged, reopened, snoozed or tagged.";
             return BadRequest();
         }
 
         if (status != StatusCodes.Status200OK)
         {
-            HttpContext.Items["detail"] = sentence;
+            HttpContext.Items[ErrorController.DetailKey] = sentence;
             return StatusCode(status);
         }
 

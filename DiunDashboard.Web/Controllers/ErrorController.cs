@@ -7,13 +7,13 @@ namespace DiunDashboard.Web.Controllers;
 /// <summary>
 /// The page of an HTTP status. Requests are re-executed here with their own method, so that a form which failed ends here too.
 /// After an exception the status is set already and the path names none.
-/// <c>HttpContext.Items["detail"]</c> may hold a sentence that says more than the status.
+/// <c>HttpContext.Items[<see cref="DetailKey"/>]</c> may hold a sentence that says more than the status.
 /// </summary>
 [ApiExplorerSettings(IgnoreApi = true)]
 [IgnoreAntiforgeryToken]
 public sealed class ErrorController : Controller
 {
-    private const string Detail = "detail";
+    public const string DetailKey = "detail";
 
     [Route("/error/{code:int?}")]
     [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
@@ -25,7 +25,7 @@ public sealed class ErrorController : Controller
             code = StatusCodes.Status404NotFound;
         Response.StatusCode = code;
         var (title, sentence) = Words(code);
-        return View(new ErrorPage(code, title, HttpContext.Items[Detail] as string ?? sentence));
+        return View(new ErrorPage(code, title, HttpContext.Items[DetailKey] as string ?? sentence));
     }
 
     private static (string Title, string Sentence) Words(int code) => code switch

@@ -47,7 +47,7 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         var now = time.GetUtcNow();
         if (SnoozeSpan.End(span, now) is not { } until)
         {
-            HttpContext.Items["detail"] = SnoozeSpan.Words;
+            HttpContext.Items[ErrorController.DetailKey] = SnoozeSpan.Words;
             return BadRequest();
         }
 
@@ -77,7 +77,7 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
             return SeeOther(back);
         }
 
-        HttpContext.Items["detail"] = "There is no such tag any more.";
+        HttpContext.Items[ErrorController.DetailKey] = "There is no such tag any more.";
         return NotFound();
     }
 
