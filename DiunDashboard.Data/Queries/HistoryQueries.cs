@@ -76,13 +76,14 @@ public static class HistoryQueries
 
     /// <summary>
     /// The version of all that a list shows, as a word for caches: <see cref="VersionAsync"/>, and the last snooze that ended by itself,
-    /// which changes a list without a write.
+    /// which changes a list without a write. With the instant of the newest entry: where a backup was put back, or a standby took over that lacked
+    /// the last writes, something else gets the same id.
     /// </summary>
     public static async Task<string> StateVersionAsync(this DashboardContext db, DateTimeOffset now, CancellationToken cancellation)
     {
-        var version = await db.VersionAsync(cancellation);
+        var newest = await db.History.OrderByDescending(h => h.Id).Select(h => new { h.Id, h.At }).FirstOrDefaultAsync(cancellation);
         var ended = await db.Updates.Where(u => u.SnoozedUntil <= now).MaxAsync(u => u.SnoozedUntil, cancellation);
-        return string.Create(CultureInfo.InvariantCulture, $"{version}-{ended?.UtcTicks ?? 0:x}");
+        return string.Create(CultureInfo.InvariantCulture, $"{newest?.Id ?? 0}-{newest?.At.UtcTicks ?? 0:x}-{ended?.UtcTicks ?? 0:x}");
     }
 
     /// <summary>

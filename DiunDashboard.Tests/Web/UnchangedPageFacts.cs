@@ -36,6 +36,22 @@ public abstract class UnchangedPageFacts(IDashboardFixture fixture) : OnDashboar
     [Theory]
     [InlineData("/")]
     [InlineData("/history")]
+    public async Task A_page_from_before_a_backup_was_put_back_is_not_given_out_again(string path)
+    {
+        await RecordedAsync(AnEvent().On("lost"));
+        using var browser = new FormBrowser(App);
+        await browser.PageAsync(path);
+        await browser.PageAsync(path);
+
+        await Fixture.Database.ResetAsync(RestartsIds);
+        await RecordedAsync(AnEvent().On("later"));
+
+        (await browser.PageAsync(path)).Body!.TextContent.ShouldContain("later");
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/history")]
     public async Task A_page_that_one_viewer_no_longer_waits_for_is_made_for_the_other(string path)
     {
         for (var i = 0; i < 40; i++)
