@@ -40,6 +40,14 @@ internal static class PostgresUrl
         settings.ConnectionLifetime = Given(settings, "Connection Lifetime") ? settings.ConnectionLifetime : 300;
         // Otherwise giving up asks the server to cancel and waits for its answer without an end: a network that swallows packets would hold everything up.
         settings.CancellationTimeout = Given(settings, "Cancellation Timeout") ? settings.CancellationTimeout : -1;
+        // Without it a wait that has no end of its own, such as that for another replica's upgrade, outlasts a server whose machine went without a word.
+        if (settings.Host[0] != '/')
+        {
+            settings.TcpKeepAliveTime = Given(settings, "TCP Keepalive Time") ? settings.TcpKeepAliveTime : 15;
+            if (settings.TcpKeepAliveTime > 0 && !Given(settings, "TCP Keepalive Interval"))
+                settings.TcpKeepAliveInterval = 5;
+        }
+
         // The driver would first try Kerberos with every connection, which the image has no library for (https://github.com/npgsql/npgsql/issues/6416).
         settings.GssEncryptionMode = Given(settings, "GSS Encryption Mode") ? settings.GssEncryptionMode : GssEncryptionMode.Disable;
         settings.ApplicationName = settings.ApplicationName is { Length: > 0 } name ? name : "DiunDashboard";

@@ -57,6 +57,17 @@ public sealed class PostgresUrlTests
     }
 
     [Theory]
+    [InlineData("postgres://db/diun", 15, 5)]
+    [InlineData("Host=db;TCP Keepalive Time=60;TCP Keepalive Interval=20", 60, 20)]
+    [InlineData("Host=db;TCP Keepalive Time=0", 0, 0)]
+    [InlineData("postgres:///diun?host=/var/run/postgresql", 0, 0)]
+    public void A_server_that_is_gone_is_noticed_also_by_who_only_waits(string value, int time, int interval)
+    {
+        var settings = Read(value);
+        (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval).ShouldBe((time, interval));
+    }
+
+    [Theory]
     [InlineData("postgres://db/diun", GssEncryptionMode.Disable)]
     [InlineData("Host=db;Username=u;Password=p", GssEncryptionMode.Disable)]
     [InlineData("postgres://db/diun?gssencmode=disable", GssEncryptionMode.Disable)]
