@@ -107,7 +107,7 @@ public static class Tagging
     public static async Task UnassignTagAsync(this DashboardContext db, string image, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var write = await db.Provider.BeginWriteAsync(db, cancellation);
-        await db.UnassignAsync(image, now, cancellation);
+        await db.UnassignAsync([image], now, cancellation);
         await write.CommitAsync(cancellation);
     }
 
@@ -141,24 +141,9 @@ public static class Tagging
             ON CONFLICT (image) DO UPDATE SET tag_id = excluded.tag_id WHERE tag_assignments.tag_id <> excluded.tag_id
             """,
             cancellation);
-        if (changed > 0)
-            await db.SetTagAsync(image, tagId, HistoryKind.Tagged, name, now, cancellation);
-    }
-
-    private static async Task UnassignAsync(this DashboardContext db, string image, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var name = await db.TagAssignments.Where(a => a.Image == image)
-            .Join(db.Tags, a => a.TagId, t => t.Id, (_, t) => t.Name).SingleOrDefaultAsync(cancellation);
-        if (name is null)
+        if (changed == 0)
             return;
-        await db.TagAssignments.Where(a => a.Image == image).ExecuteDeleteAsync(cancellation);
-        await db.SetTagAsync(image, null, HistoryKind.Untagged, name, now, cancellation);
-    }
-
-    private static async Task SetTagAsync(
-        this DashboardContext db, string image, long? tagId, HistoryKind kind, string name, DateTimeOffset now, CancellationToken cancellation)
-    {
         await db.Updates.Where(u => u.Image == image).ExecuteUpdateAsync(change => change.SetProperty(u => u.TagId, tagId), cancellation);
-        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = kind, Image = image, Detail = name }, cancellation);
+        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.Tagged, Image = image, Detail = name }, cancellation);
     }
 }

@@ -82,12 +82,12 @@ public abstract class SetupPageFacts(IDashboardFixture fixture) : OnDashboard(fi
     [Fact]
     public async Task The_connection_waits_until_a_test_or_an_event_came()
     {
-        async Task<string?> ConnectedAsync(string path) => (await PageAsync(path)).QuerySelector("#connection")?.GetAttribute("data-connected");
-        (await ConnectedAsync("/setup")).ShouldBe("false");
-        (await ConnectedAsync("/")).ShouldBe("false");
+        async Task<bool> ConnectedAsync(string path) => (await PageAsync(path)).QuerySelector("#connection")!.ClassList.Contains("connection-made");
+        (await ConnectedAsync("/setup")).ShouldBeFalse();
+        (await ConnectedAsync("/")).ShouldBeFalse();
         await RecordedAsync(AnEvent().Of("docker.io/diun/testnotif:latest").On("pi4"));
-        (await ConnectedAsync("/setup")).ShouldBe("true");
-        (await ConnectedAsync("/")).ShouldBe("true");
+        (await ConnectedAsync("/setup")).ShouldBeTrue();
+        (await ConnectedAsync("/")).ShouldBeTrue();
         (await PageAsync("/setup")).QuerySelector("#connection")!.TextContent.ShouldContain("the last test came just now from pi4");
     }
 

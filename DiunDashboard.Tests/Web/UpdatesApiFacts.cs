@@ -183,20 +183,6 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
         (await GetAsync("/api/updates?host=one")).GetProperty(Nginx).GetProperty("hosts").GetArrayLength().ShouldBe(2);
     }
 
-    private async Task<HttpStatusCode> StatusAsync(string etag)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/updates");
-        request.Headers.TryAddWithoutValidation("If-None-Match", etag);
-        using var answer = await Client.SendAsync(request);
-        return answer.StatusCode;
-    }
-
-    private async Task<string> ETagAsync()
-    {
-        using var answer = await Client.GetAsync(new Uri("/api/updates", UriKind.Relative));
-        return answer.Headers.ETag!.ToString();
-    }
-
     [Fact]
     public async Task A_list_that_a_backup_has_changed_is_sent_though_as_much_has_happened_in_it()
     {
@@ -246,6 +232,20 @@ public abstract class UpdatesApiFacts(IDashboardFixture fixture) : OnDashboard(f
         using var answer = await Client.SendAsync(request);
 
         answer.StatusCode.ShouldBe(expected);
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string etag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/updates");
+        request.Headers.TryAddWithoutValidation("If-None-Match", etag);
+        using var answer = await Client.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private async Task<string> ETagAsync()
+    {
+        using var answer = await Client.GetAsync(new Uri("/api/updates", UriKind.Relative));
+        return answer.Headers.ETag!.ToString();
     }
 }
 

@@ -3,17 +3,17 @@
   const { board, rows } = window.dashboard;
   const memory = (store, key, value) => {
     try {
-      if (value !== undefined) store.setItem(key, value);
-      return store.getItem(key);
+      if (value !== undefined) window[store].setItem(key, value);
+      return window[store].getItem(key);
     } catch {
       return null; // a browser that stores nothing for this site
     }
   };
-  const seen = new Set((memory(sessionStorage, 'seen') ?? '').split(','));
+  const seen = new Set((memory('sessionStorage', 'seen') ?? '').split(','));
   const mark = () => {
     const version = board().dataset.version;
-    const since = memory(sessionStorage, 'since') ?? memory(sessionStorage, 'since', memory(localStorage, 'visited') ?? version) ?? version;
-    memory(localStorage, 'visited', version);
+    const since = memory('sessionStorage', 'since') ?? memory('sessionStorage', 'since', memory('localStorage', 'visited') ?? version) ?? version;
+    memory('localStorage', 'visited', version);
     rows().forEach((row) => row.classList.toggle('is-new', Number(row.dataset.seq) > Number(since) && !seen.has(row.dataset.seq)));
   };
   const look = ({ target }) => {
@@ -21,7 +21,7 @@
     if (!row) return;
     row.classList.remove('is-new');
     seen.add(row.dataset.seq);
-    memory(sessionStorage, 'seen', [...seen].join(','));
+    memory('sessionStorage', 'seen', [...seen].join(','));
   };
   ['focusin', 'click'].forEach((name) => document.addEventListener(name, look));
   mark();
