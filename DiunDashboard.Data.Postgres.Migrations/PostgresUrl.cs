@@ -41,7 +41,7 @@ internal static class PostgresUrl
         // Otherwise giving up asks the server to cancel and waits for its answer without an end: a network that swallows packets would hold everything up.
         settings.CancellationTimeout = Given(settings, "Cancellation Timeout") ? settings.CancellationTimeout : -1;
         // Without it a wait that has no end of its own, such as that for another replica's upgrade, outlasts a server whose machine went without a word.
-        if (settings.Host[0] != '/')
+        if (!settings.Host.Split(',').Any(IsSocket))
         {
             settings.TcpKeepAliveTime = Given(settings, "TCP Keepalive Time") ? settings.TcpKeepAliveTime : 15;
             if (settings.TcpKeepAliveTime > 0 && !Given(settings, "TCP Keepalive Interval"))
@@ -69,6 +69,9 @@ internal static class PostgresUrl
             throw new FormatException("its settings do not go together");
         }
     }
+
+    // It takes no settings of TCP: with them the driver refuses to connect to it.
+    private static bool IsSocket(string host) => host.TrimStart() is ['/' or '@', ..];
 
     private static bool Given(NpgsqlConnectionStringBuilder settings, string keyword) => settings.ShouldSerialize(keyword);
 

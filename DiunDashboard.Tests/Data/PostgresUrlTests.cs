@@ -61,6 +61,8 @@ public sealed class PostgresUrlTests
     [InlineData("Host=db;TCP Keepalive Time=60;TCP Keepalive Interval=20", 60, 20)]
     [InlineData("Host=db;TCP Keepalive Time=0", 0, 0)]
     [InlineData("postgres:///diun?host=/var/run/postgresql", 0, 0)]
+    [InlineData("Host=db,/var/run/postgresql", 0, 0)]
+    [InlineData("Host=@abstract", 0, 0)]
     public void A_server_that_is_gone_is_noticed_also_by_who_only_waits(string value, int time, int interval)
     {
         var settings = Read(value);
