@@ -133,6 +133,30 @@ public abstract class SearchFacts(IBrowserFixture fixture) : InBrowser(fixture)
         });
     }
 
+    [Fact]
+    public async Task A_browser_that_brings_back_another_page_asks_anew_where_nothing_is_lost_or_sent_again_by_it()
+    {
+        const string Back = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+        const string StaysBack = $"async () => {{ {Back}; await new Promise((later) => setTimeout(later, 500)); }}";
+        await OnBoardAsync(
+            async board =>
+            {
+                var name = board.Page.Locator("#name");
+                await board.Page.RunAndWaitForRequestAsync(() => board.Page.EvaluateAsync(Back), request => request.IsNavigationRequest);
+                await name.FillAsync("production");
+                await board.Page.EvaluateAsync(StaysBack);
+                await Expect(name).ToHaveValueAsync("production");
+
+                await name.PressAsync("Enter");
+                await Expect(board.Page.Locator("main")).ToContainTextAsync("production");
+                await name.FillAsync("production");
+                await name.PressAsync("Enter");
+                await Expect(board.Page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+                await board.Page.EvaluateAsync(StaysBack);
+            },
+            path: "/tags");
+    }
+
     [Theory]
     [InlineData("host", "host")]
     [InlineData("stack", "tag")]

@@ -243,7 +243,8 @@ window.dashboard = (() => {
   }));
   // A note that is being written, or was not taken.
   const note = one('#note-text');
-  const unsaved = () => note && (note.value !== note.defaultValue || note.matches('[aria-invalid]'));
+  const typed = (field) => field.value !== field.defaultValue;
+  const unsaved = () => note && (typed(note) || note.matches('[aria-invalid]'));
   const forget = () => all('form').forEach((form) => { delete form.sentAt; });
   if (note) {
     let saved = false;
@@ -282,13 +283,13 @@ window.dashboard = (() => {
     count();
   };
   decorate();
-  // A browser that comes back ticks what was ticked, the boxes of whole groups too. Safari shows the page it left, with an earlier filter.
+  // A browser that comes back ticks what was ticked, groups too. Safari shows the page it left: with an earlier filter, or what is typed, or as a form's answer.
   addEventListener('pageshow', ({ persisted }) => {
     count();
     forget();
     if (unsaved()) note.closest('details').open = true;
-    else if (persisted && !board()) location.reload();
-    if (persisted) refresh();
+    else if (persisted && board()) refresh();
+    else if (persisted && document.body.dataset.method === 'GET' && !all('[method=post] :is(input, textarea)').some(typed)) location.reload();
   });
   const badge = one('#pending span:last-child');
   if (badge && !board()) pending(parseInt(badge.textContent.replace(',', ''), 10));
