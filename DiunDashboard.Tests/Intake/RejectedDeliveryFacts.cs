@@ -161,7 +161,8 @@ public abstract class RejectedDeliveryFacts(IDashboardFixture fixture) : OnDashb
         using var answer = await Client.SendAsync(request);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        ShouldBeProblem(answer, await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString()!.ShouldContain("/webhook");
+        ShouldBeProblem(answer, await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString()!.ShouldBe(
+            "Deliveries are taken at /webhook and nowhere else: correct the path of the endpoint under notif.webhook in Diun's configuration.");
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboar
         stray.Headers.TryAddWithoutValidation("User-Agent", "diun/v4.33.0 go/1.26.11 Linux");
         using (await _app.Client.SendAsync(stray))
         using (var elsewhere = await DocumentAsync("/setup"))
-            elsewhere.QuerySelector("#connection .error")!.TextContent.ShouldContain("its endpoint does not end in /webhook");
+            elsewhere.QuerySelector("#connection .error")!.TextContent.ShouldContain("it was sent to another address than /webhook");
         (await _app.Client.GetStringAsync("/metrics")).ShouldContain("{outcome=\"stray\"} 1");
 
         _app.Clock.Advance(TimeSpan.FromDays(1));

@@ -9,7 +9,7 @@ namespace DiunDashboard.Web.Startup;
 internal static partial class StrayDeliveries
 {
     public const string Sentence =
-        "Deliveries are taken at /webhook and nowhere else: let the endpoint under notif.webhook in Diun's configuration end in it.";
+        "Deliveries are taken at /webhook and nowhere else: correct the path of the endpoint under notif.webhook in Diun's configuration.";
 
     public static void UseStrayDeliveries(this WebApplication app)
     {
@@ -21,7 +21,7 @@ internal static partial class StrayDeliveries
                 return next(context);
             var sender = Senders.Name(context);
             Log.Refused(app.Logger, sender);
-            counts.Refuse("stray", new RefusedDelivery(time.GetUtcNow(), sender, "its endpoint does not end in /webhook"));
+            counts.Refuse("stray", new RefusedDelivery(time.GetUtcNow(), sender, "it was sent to another address than /webhook"));
             context.Response.Headers.Connection = "close";
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
@@ -33,7 +33,7 @@ internal static partial class StrayDeliveries
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender}, whose endpoint does not end in /webhook")]
+        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender} to another address than /webhook")]
         public static partial void Refused(ILogger logger, string sender);
     }
 }
