@@ -93,6 +93,18 @@ public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboar
     }
 
     [Fact]
+    public async Task Whoever_waits_for_the_first_delivery_sees_at_once_that_it_was_refused()
+    {
+        using var browser = new FormBrowser(_app);
+        await browser.PageAsync("/");
+        await browser.PageAsync("/");
+
+        await StatusAsync("wrong");
+
+        (await browser.PageAsync("/")).QuerySelector("#connection .error")!.TextContent.ShouldContain("its secret is missing or wrong");
+    }
+
+    [Fact]
     public async Task With_REOPEN_ON_digest_only_another_digest_reopens()
     {
         async Task<bool> AcknowledgedAsync() => (await _app.Client.GetFromJsonAsync<JsonElement>("/api/updates"))

@@ -116,6 +116,9 @@ public sealed class BoardController(
     private async Task<EmptyBoard> EmptyAsync(CancellationToken cancellation)
     {
         var last = await Db.Updates.OrderByDescending(u => u.HistoryId).Select(u => (DateTimeOffset?)u.ReceivedAt).FirstOrDefaultAsync(cancellation);
+        // Who was refused is in no version of the list, and whoever waits for the first delivery is to see it at once.
+        if (last is null && HttpContext.Features.Get<IOutputCacheFeature>() is { } cache)
+            cache.Context.AllowCacheStorage = false;
         return new EmptyBoard(last, DiunSnippet.Of(Request, options), Connection.Of(last is null ? await Db.HostActivityAsync(cancellation) : [], deliveries.LastRefused, time.GetUtcNow()));
     }
 }
