@@ -104,6 +104,24 @@ public abstract class WebhookSecretFacts(IDashboardFixture fixture) : OnDashboar
         (await browser.PageAsync("/")).QuerySelector("#connection .error")!.TextContent.ShouldContain("its secret is missing or wrong");
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task What_a_redirect_or_a_wrong_method_left_of_a_delivery_is_told(string method)
+    {
+        using (await _app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/webhook")))
+        using (var person = await DocumentAsync("/setup"))
+            person.QuerySelector("#connection .error").ShouldBeNull();
+
+        using var empty = new HttpRequestMessage(new HttpMethod(method), "/webhook");
+        empty.Headers.TryAddWithoutValidation("User-Agent", "diun/v4.31.0 go/1.26.11 Linux");
+        using (await _app.Client.SendAsync(empty))
+        using (var told = await DocumentAsync("/setup"))
+            told.QuerySelector("#connection .error")!.TextContent.ShouldContain("a redirect stands before /webhook");
+
+        (await _app.Client.GetStringAsync("/metrics")).ShouldContain("{outcome=\"redirected\"} 1");
+    }
+
     [Fact]
     public async Task With_REOPEN_ON_digest_only_another_digest_reopens()
     {

@@ -23,6 +23,9 @@ public sealed partial class WebhookController(
             Response.Headers.Connection = "close";
         if (!MayDeliver())
         {
+            // From anybody else it is somebody who looks what is here.
+            if (Senders.IsDiun(Request))
+                Refused("redirected", "a redirect stands before /webhook, or its method is none that has a body");
             Response.Headers.Allow = "POST, PUT, PATCH, GET";
             return Problem(statusCode: StatusCodes.Status405MethodNotAllowed, detail:
                 "A delivery is a POST with a body: set \"method: POST\" under notif.webhook in Diun's configuration, and let no redirect stand before this address.");
@@ -30,9 +33,7 @@ public sealed partial class WebhookController(
 
         if (!secret.Admits(Request.Headers.Authorization))
         {
-            var sender = Senders.Name(HttpContext);
-            Log.Unauthorized(logger, sender);
-            counts.Refuse("unauthorized", new RefusedDelivery(time.GetUtcNow(), sender, "its secret is missing or wrong"));
+            Refused("unauthorized", "its secret is missing or wrong");
             Response.Headers.WWWAuthenticate = "Bearer";
             return Problem(statusCode: StatusCodes.Status401Unauthorized, detail:
                 "The secret is missing or wrong: set the Authorization header under notif.webhook.headers in Diun's configuration to the WEBHOOK_SECRET of this dashboard.");
@@ -76,6 +77,13 @@ public sealed partial class WebhookController(
         else
             Log.Spooled(logger, delivery.Reference.Image);
         return StatusCode(code, new { Status = recorded ? "recorded" : "spooled", delivery.Reference.Image, delivery.Hostname });
+    }
+
+    private void Refused(string outcome, string fault)
+    {
+        var sender = Senders.Name(HttpContext);
+        Log.Refused(logger, sender, fault);
+        counts.Refuse(outcome, new RefusedDelivery(time.GetUtcNow(), sender, fault));
     }
 
     // Diun's default is GET with a body. Without one it is a browser, or what a redirect left of a delivery.
@@ -171,7 +179,7 @@ public sealed partial class WebhookController(
         [LoggerMessage(LogLevel.Warning, "A delivery's body did not arrive whole or is too large: answered {Status}")]
         public static partial void Unread(ILogger logger, int status);
 
-        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender} without the right secret")]
-        public static partial void Unauthorized(ILogger logger, string sender);
+        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender}: {Fault}")]
+        public static partial void Refused(ILogger logger, string sender, string fault);
     }
 }

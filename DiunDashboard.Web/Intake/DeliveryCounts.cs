@@ -6,7 +6,7 @@ namespace DiunDashboard.Web.Intake;
 public sealed class DeliveryCounts
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(
-        new[] { "recorded", "spooled", "tested", "rejected", "lost", "unauthorized", "stray" }.Select(outcome => KeyValuePair.Create(outcome, 0L)));
+        new[] { "recorded", "spooled", "tested", "rejected", "lost", "unauthorized", "stray", "redirected" }.Select(outcome => KeyValuePair.Create(outcome, 0L)));
 
     private volatile RefusedDelivery? _lastRefused;
 
