@@ -195,6 +195,7 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
         }
 
         await program.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+        (await StatusAsync(program, "/", ("User-Agent", "diun/v4.33.0 go/1.26.11 Linux"))).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(program, "/", ("Host", "updates.example.org"))).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(program, "/", ("Host", "evil.example"), ("X-Forwarded-Host", "updates.example.org"))).ShouldBe(HttpStatusCode.BadRequest);
     }

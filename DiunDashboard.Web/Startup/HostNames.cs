@@ -1,3 +1,4 @@
+using DiunDashboard.Web.Intake;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,8 @@ internal sealed class HostNames : IStartupFilter
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseWhen(context => !ByAnyName.Any(path => context.Request.Path.StartsWithSegments(path)), branch =>
+        // Diun at another address as well: it gets nothing there but the sentence that tells what is wrong with it.
+        app.UseWhen(context => !Senders.IsDiun(context.Request) && !ByAnyName.Any(path => context.Request.Path.StartsWithSegments(path)), branch =>
         {
             branch.UseSecurityHeaders();
             // What comes after this has words of its own for each of its errors.
