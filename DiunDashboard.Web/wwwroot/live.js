@@ -116,6 +116,7 @@
     connect(url, tell);
     return;
   }
+  worker.onerror = () => connect(url, tell);
   worker.port.onmessage = ({ data }) => tell(data);
   worker.port.postMessage(true);
   window.addEventListener('pagehide', () => worker.port.postMessage(false));
