@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Writes;
@@ -32,6 +33,25 @@ public sealed class PostgresConnectionTests : OnPostgresServer
         proxy.Cuts.ShouldBe(5);
         (await Server.CountAsync("SELECT count(*) FROM history")).ShouldBe(6);
         (await Server.CountAsync("SELECT count(*) FROM updates WHERE revision = 1")).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_while_pages_wait_for_a_server_without_an_answer_it_ends_in_time()
+    {
+        await Server.StartAsync();
+        using var proxy = new TcpProxy(Port);
+        using var program = await DashboardProcess.StartAsync(Through(proxy));
+        await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        await program.Client.GetStringAsync("/history");
+        proxy.IsSilent = true;
+        var pages = Enumerable.Range(0, 6).Select(number => program.Client.GetAsync(new Uri($"/history?host={number}", UriKind.Relative))).ToList();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var watch = Stopwatch.StartNew();
+
+        (await program.StopAsync()).ShouldBe(0, program.Output);
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        await Task.WhenAny(Task.WhenAll(pages));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal static class ServerSetup
         });
         builder.Services.AddHostNames();
         builder.Services.AddHostedService<IdleMemory>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(7));
+        // The server waits one second more for requests that it has cut off, such as those that wait for a database without an answer, and all of it may take eight.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
     }
 
     public static void AddLog(this WebApplicationBuilder builder)
