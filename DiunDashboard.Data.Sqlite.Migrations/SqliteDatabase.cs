@@ -81,7 +81,11 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         {
             RefuseDamaged();
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
-            return new WriteTurn(await db.Database.BeginTransactionAsync(cancellation), _writing, () => Committed?.Invoke());
+            var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            if (FileInPlace.Of((SqliteConnection)db.Database.GetDbConnection()))
+                return new WriteTurn(transaction, _writing, () => Committed?.Invoke());
+            await transaction.DisposeAsync();
+            throw _damage = Moved();
         }
         catch
         {
@@ -97,7 +101,8 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         {
             RefuseDamaged();
             _recorder ??= new SqliteRecorder(ConnectionString(pooled: false));
-            _recorder.Record(arrivals, keepAcknowledged);
+            if (!_recorder.Record(arrivals, keepAcknowledged))
+                throw _damage = Moved();
             Committed?.Invoke();
         }
         catch (Exception failure)
@@ -173,7 +178,12 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await db.Database.CloseConnectionAsync();
     }
 
-    // Nothing is written into a damaged file: until the next start, because it is mended while the program is stopped.
+    // https://www.sqlite.org/rescode.html#readonly_dbmoved
+    private SqliteException Moved() => new(
+        $"The database file {_path} or its -wal was moved, deleted or replaced while the program ran: put in place what is to be used, and start the program again.",
+        8, 1032);
+
+    // Nothing is written into a damaged file, or one that nobody will open again: until the next start, because it is mended while the program is stopped.
     private void RefuseDamaged()
     {
         if (_damage is not null)

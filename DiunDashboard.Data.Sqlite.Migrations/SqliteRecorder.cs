@@ -46,11 +46,14 @@ internal sealed class SqliteRecorder : IDisposable
         }
     }
 
-    public void Record(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged)
+    /// <summary>Writes events in one transaction; nothing, and false, where the file is no longer in its place.</summary>
+    public bool Record(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged)
     {
         var upsert = keepAcknowledged ? _upsertKeepingAcknowledged : _upsert;
         // BEGIN IMMEDIATE.
         using var transaction = _connection.BeginTransaction();
+        if (!FileInPlace.Of(_connection))
+            return false;
         foreach (var arrival in arrivals)
         {
             var update = arrival.Update;
@@ -67,6 +70,7 @@ internal sealed class SqliteRecorder : IDisposable
 
         transaction.Commit();
         _checkpoints.Committed();
+        return true;
     }
 
     public void Dispose()

@@ -1,0 +1,80 @@
+using System.Net;
+using static DiunDashboard.Tests.Builders.EventBuilder;
+
+namespace DiunDashboard.Tests.Faults;
+
+/// <summary>A database file that somebody takes away, or puts another in the place of, while the program runs.</summary>
+public sealed class SqliteMovedFileTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = new();
+
+    public Task InitializeAsync() => _database.InitializeAsync();
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    [Theory]
+    [InlineData("", "-wal", "-shm")]
+    [InlineData("")]
+    [InlineData("-wal")]
+    public async Task What_is_delivered_after_a_file_was_deleted_waits_in_the_spool_for_the_next_start(params string[] deleted)
+    {
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+            foreach (var suffix in deleted)
+                File.Delete(_database.Path + suffix);
+
+            await program.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+
+            await ShouldSayAsync(program.Client);
+            program.Output.ShouldContain("was moved, deleted or replaced");
+            (await program.StopAsync()).ShouldBe(0);
+        }
+
+        await ShouldBeThereAfterAStartAsync("during");
+    }
+
+    [Fact]
+    public async Task What_is_delivered_after_a_backup_was_put_in_place_is_added_to_it_by_the_next_start()
+    {
+        var backup = _database.Path + ".backup";
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+            (await program.StopAsync()).ShouldBe(0);
+        }
+
+        File.Copy(_database.Path, backup);
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("lost-with-the-file"), HttpStatusCode.OK);
+            File.Delete(_database.Path + "-wal");
+            File.Delete(_database.Path + "-shm");
+            File.Move(backup, _database.Path, overwrite: true);
+
+            await program.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+
+            await ShouldSayAsync(program.Client);
+            (await program.StopAsync()).ShouldBe(0);
+        }
+
+        await ShouldBeThereAfterAStartAsync("during");
+        (await _database.RowsAsync("SELECT hostname FROM history ORDER BY id")).ShouldBe(["before", "during"]);
+    }
+
+    private static async Task ShouldSayAsync(HttpClient client)
+    {
+        using var ready = await client.GetAsync(new Uri("/readyz", UriKind.Relative));
+        ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await ready.Content.ReadAsStringAsync()).ShouldContain("was moved, deleted or replaced");
+        using var decision = await client.PostAsync(new Uri("/api/updates/acknowledge-all", UriKind.Relative), new StringContent("{}", null, "application/json"));
+        decision.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    private async Task ShouldBeThereAfterAStartAsync(string host)
+    {
+        using var next = await DashboardProcess.StartAsync(_database.Settings);
+        await Waiting.UntilAsync(
+            async () => (await next.Client.GetStringAsync("/api/updates")).Contains($"\"{host}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+    }
+}
