@@ -26,6 +26,11 @@ public sealed class PostgresDatabase : IDatabaseProvider
     // Whoever is answered 200 relies on it, whatever the server, the user or the database has as a default. What asks for more than the disk stays.
     internal const string Durable = "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END";
 
+    // Of a transaction, which stands still for as long as the upgrade takes in others: a pooler may give what belongs to a session to whoever comes next, and
+    // its lock would outlive the program. The character is one that only a database of every character takes.
+    private static readonly string TakeTurn =
+        $"SELECT {GiveUpVanished}, set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock({MigrationLock}), '😀'";
+
     // Sent with every write by its own transaction: whoever listens hears of what was committed, and of nothing else.
     private const string Channel = "diun_dashboard";
 
@@ -37,6 +42,7 @@ public sealed class PostgresDatabase : IDatabaseProvider
 
     private readonly string _connectionString;
     private readonly string _recording;
+    private readonly string _waiting;
     private int _unexamined;
     private int _examining;
 
@@ -54,6 +60,8 @@ public sealed class PostgresDatabase : IDatabaseProvider
             ApplicationName = $"{settings.ApplicationName} intake", MaxPoolSize = 1, MinPoolSize = Math.Min(1, settings.MinPoolSize),
             CommandTimeout = StuckSeconds,
         };
+        // Whoever waits for another replica's upgrade takes none of the pool, which may have but one, and has no end.
+        _waiting = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString;
         settings.MaxPoolSize = Math.Max(1, settings.MaxPoolSize - 1);
         settings.MinPoolSize = Math.Min(Math.Max(0, settings.MinPoolSize - 1), settings.MaxPoolSize);
         (_connectionString, _recording) = (settings.ConnectionString, recording.ConnectionString);
@@ -74,18 +82,15 @@ public sealed class PostgresDatabase : IDatabaseProvider
         {
             // Many rows take their time, and the other replicas wait as long.
             db.Database.SetCommandTimeout(TimeSpan.Zero);
-            await db.Database.OpenConnectionAsync(cancellation);
             // EF Core locks its own history table, but several replicas on an empty database still race to create it.
-            // The character is one that only a database of every character takes.
-            await db.Database.ExecuteSqlRawAsync($"SELECT {GiveUpVanished}, pg_advisory_lock({{0}}), '😀'", [MigrationLock], cancellation);
-            try
-            {
-                await SchemaUpgrade.ApplyAsync(db, SchemaOf1x.Columns, cancellation);
-            }
-            finally
-            {
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
-            }
+            await using var alone = new NpgsqlConnection(_waiting);
+            await alone.OpenAsync(cancellation);
+            await using var turn = await alone.BeginTransactionAsync(cancellation);
+            await using (var take = new NpgsqlCommand(TakeTurn, alone, turn))
+                await take.ExecuteNonQueryAsync(cancellation);
+            await db.Database.OpenConnectionAsync(cancellation);
+            await db.Database.ExecuteSqlRawAsync($"SELECT {GiveUpVanished}", cancellation);
+            await SchemaUpgrade.ApplyAsync(db, SchemaOf1x.Columns, cancellation);
         }
         catch (Exception failure) when (IsRefused(StateOf(failure)))
         {

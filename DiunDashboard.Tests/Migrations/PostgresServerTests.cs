@@ -37,6 +37,27 @@ public sealed class PostgresServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_lock_of_an_upgrade_is_of_a_transaction_so_that_no_pooler_keeps_it()
+    {
+        await _database.PrepareAsync();
+        await using var other = _database.CreateContext();
+        await using var busy = await other.Database.BeginTransactionAsync();
+        await other.Database.ExecuteSqlRawAsync("LOCK TABLE \"__EFMigrationsHistory\"");
+        var replica = _database.NewProvider();
+        await using var db = _database.CreateContext(replica);
+        var preparing = replica.PrepareAsync(db, CancellationToken.None);
+
+        await Waiting.UntilAsync(
+            async () => (await _database.RowsAsync(
+                "SELECT a.state FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND a.datname = current_database()"))
+                is ["idle in transaction"],
+            TimeSpan.FromSeconds(10));
+
+        await busy.RollbackAsync();
+        await preparing;
+    }
+
+    [Fact]
     public async Task An_idempotent_script_of_the_migrations_upgrades_1x_and_does_nothing_twice()
     {
         await _database.RunAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Migrations", "Databases", "1x.postgres.sql")));
