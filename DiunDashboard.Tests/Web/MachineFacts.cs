@@ -93,6 +93,9 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         var received = schemas.GetProperty("UpdateModel").GetProperty("properties").GetProperty("received_at");
         received.GetProperty("type").GetString().ShouldBe("string");
         received.GetProperty("format").GetString().ShouldBe("date-time");
+        schemas.GetProperty("HistoryKind").GetProperty("type").GetString().ShouldBe("string");
+        foreach (var (schema, member) in new[] { ("TagModel", "id"), ("HistoryModel", "id"), ("HostModel", "revision"), ("Acknowledged", "count"), ("TagAssignmentChange", "tag_id") })
+            schemas.GetProperty(schema).GetProperty("properties").GetProperty(member).GetProperty("type").ToString().ShouldBe("integer", $"{schema}.{member}");
     }
 
     [Fact]

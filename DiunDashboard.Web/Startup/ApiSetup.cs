@@ -38,7 +38,12 @@ internal static class ApiSetup
         var services = new ServiceCollection();
         services.AddSingleton(program.GetRequiredService<IApiDescriptionGroupCollectionProvider>());
         services.AddSingleton(program.GetRequiredService<IHostEnvironment>());
-        services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
+        services.ConfigureHttpJsonOptions(http =>
+        {
+            Configure(http.SerializerOptions);
+            // A number in quotes is read as well, and never written: whoever generates a client from this would have to tell the two apart everywhere.
+            http.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "DiunDashboard";
@@ -64,6 +69,8 @@ internal static class ApiSetup
             var type = context.JsonTypeInfo.Type;
             if (type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset))
                 schema.Type = JsonSchemaType.String | (context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.Null : default);
+            if (type.IsEnum)
+                schema.Type = JsonSchemaType.String;
             if (context.JsonTypeInfo.ElementType != typeof(string))
                 return Task.CompletedTask;
             if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Dictionary)
