@@ -42,6 +42,9 @@ public sealed class PostgresFaultTests : OnPostgresServer
         (await program.Client.GetStringAsync("/healthz")).ShouldBe("Healthy");
         (await ProblemAsync(program.Client, "/readyz")).ShouldBe("Not ready: database is away (Connection refused).");
         (await ProblemAsync(program.Client, "/api/updates")).ShouldContain("database");
+        var metrics = await program.Client.GetStringAsync("/metrics");
+        metrics.ShouldContain("{outcome=\"spooled\"} 1\n");
+        metrics.ShouldNotContain("diun_dashboard_updates");
         using var page = await program.Client.GetAsync(new Uri("/", UriKind.Relative));
         page.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await page.Content.ReadAsStringAsync()).ShouldContain("The database cannot be reached");

@@ -26,6 +26,5 @@ internal static class ReadinessGate
     }
 
     private static bool NeedsDatabase(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/metrics")
-        || context.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action && !WithoutDatabase.Contains(action.ControllerName);
+        context.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is { } action && !WithoutDatabase.Contains(action.ControllerName);
 }
