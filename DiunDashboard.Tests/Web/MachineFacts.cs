@@ -45,6 +45,7 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType?.MediaType.ShouldBe("text/plain");
     }
 
     [Fact]

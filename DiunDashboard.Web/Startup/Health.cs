@@ -56,6 +56,7 @@ internal static class HealthSetup
         var failing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => $"{check.Key} {check.Value.Description}").ToList();
         if (failing.Count == 0)
         {
+            context.Response.ContentType = "text/plain";
             await context.Response.WriteAsync("ready");
             return;
         }
