@@ -75,7 +75,7 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         ]);
         paths.GetProperty("/api/updates").GetProperty("get").GetProperty("parameters").EnumerateArray()
             .Select(parameter => parameter.GetProperty("name").GetString())
-            .ShouldBe(["status", "search", "tag", "host", "stack", "registry", "kind", "sort", "group", "without"]);
+            .ShouldBe(["status", "search", "tag", "host", "stack", "registry", "kind", "without"]);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using DiunDashboard.Web.Controllers.Api;
+using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -53,6 +54,9 @@ internal static class ApiSetup
             return Task.CompletedTask;
         }).AddOperationTransformer((operation, _, _) =>
         {
+            // What only a page makes something of: the list is an object by image.
+            foreach (var ofPages in (operation.Parameters ?? []).Where(parameter => parameter.Name is nameof(FilterFields.Sort) or nameof(FilterFields.Group)).ToList())
+                operation.Parameters!.Remove(ofPages);
             foreach (var field in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
                 field.Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name!);
             // The formatters could send these as well, and never do.
