@@ -16,12 +16,14 @@ internal static class FileInPlace
     private static readonly byte[] Main = [.. "main\0"u8];
 
     /// <summary>To be asked within a transaction, before which SQLite may not have made the second file yet.</summary>
-    public static bool Of(SqliteConnection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="wal">Whether there is a second file: the tool also upgrades files of 1.x, which are in no WAL mode.</param>
+    public static bool Of(SqliteConnection connection, bool wal)
     {
         var database = SqliteStatement.HandleOf(connection);
         var moved = 0;
         _ = FileControl(database, Main, HasMoved, ref moved);
-        return moved == 0 && File.Exists(raw.sqlite3_db_filename(database, "main").utf8_to_string() + "-wal");
+        return moved == 0 && (!wal || File.Exists(raw.sqlite3_db_filename(database, "main").utf8_to_string() + "-wal"));
     }
 
     // SQLitePCLRaw passes on nothing of it.

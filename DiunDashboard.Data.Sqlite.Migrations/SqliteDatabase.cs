@@ -31,6 +31,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private FileClaim? _claim;
     private SqliteRecorder? _recorder;
     private SqliteException? _damage;
+    private bool _wal;
 
     private event Action? Committed;
 
@@ -56,6 +57,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         {
             await db.Database.OpenConnectionAsync(cancellation);
             await CheckSettingsAsync(db, cancellation);
+            _wal = true;
             if (await ClearStaleMigrationLockAsync(db, cancellation))
                 Log.StaleMigrationLock(logger, _path);
             await SchemaUpgrade.ApplyAsync(db, SchemaOf1x.Columns, cancellation);
@@ -82,7 +84,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             RefuseDamaged();
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
             var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            if (FileInPlace.Of((SqliteConnection)db.Database.GetDbConnection()))
+            if (FileInPlace.Of((SqliteConnection)db.Database.GetDbConnection(), _wal))
                 return new WriteTurn(transaction, _writing, () => Committed?.Invoke());
             await transaction.DisposeAsync();
             throw _damage = Moved();

@@ -52,7 +52,7 @@ internal sealed class SqliteRecorder : IDisposable
         var upsert = keepAcknowledged ? _upsertKeepingAcknowledged : _upsert;
         // BEGIN IMMEDIATE.
         using var transaction = _connection.BeginTransaction();
-        if (!FileInPlace.Of(_connection))
+        if (!FileInPlace.Of(_connection, wal: true))
             return false;
         foreach (var arrival in arrivals)
         {
