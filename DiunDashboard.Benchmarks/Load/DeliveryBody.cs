@@ -23,9 +23,10 @@ internal sealed class DeliveryBody
     {
         _kind = kind;
         var body = Event(Digits);
+        // At any other address Diun is told that it is the wrong one; either way the sender closes the connection.
         var request = string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {(asDiun ? "Diun/4.33.0" : "load")}\r\n{(asDiun ? "Connection: close\r\n" : "")}Content-Length: {body.Length}\r\nContent-Type: application/json\r\n\r\n{body}");
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {(asDiun && path == "/webhook" ? "Diun/4.33.0" : "load")}\r\n{(asDiun ? "Connection: close\r\n" : "")}Content-Length: {body.Length}\r\nContent-Type: application/json\r\n\r\n{body}");
         Bytes = Encoding.ASCII.GetBytes(request);
         _at = request.IndexOf(Digits, StringComparison.Ordinal);
     }

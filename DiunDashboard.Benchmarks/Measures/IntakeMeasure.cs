@@ -63,18 +63,20 @@ internal static class IntakeMeasure
                 continue;
             rounds.Add(new Round(
                 intake, intake.PerSecond / parsed, 2 * (cost / (before.Each + after.Each)), intake.PerSecond / raw, intake.PerSecond / naive.PerSecond,
-                intake.Median / each.Median));
+                intake.Median / each.Median,
+                // What it is compared with counts as well: an answer that says no is soon given.
+                intake.Failed + before.Load.Failed + after.Load.Failed + each.Failed + naive.Failed));
         }
 
         double Of(Func<Round, double> value) => Median(rounds.Select(value));
         Row(
             bodies.ToString(), connections.ToString(CultureInfo.InvariantCulture) + (asDiun ? ", each new, as Diun's" : ""), Number(Of(r => r.Intake.PerSecond)),
             Number(Of(r => r.OfParse)), $"× {Number(Of(r => r.Cpu))}", Number(Of(r => r.OfRaw)), Number(Of(r => r.TimesNaive)), Number(Of(r => r.Intake.Median)),
-            Number(Of(r => r.Intake.P99)), connections == 1 ? $"× {Number(Of(r => r.OfCommit))}" : "", Number(rounds.Sum(r => r.Intake.Failed)));
+            Number(Of(r => r.Intake.P99)), connections == 1 ? $"× {Number(Of(r => r.OfCommit))}" : "", Number(rounds.Sum(r => r.Failed)));
     }
 
     // Distinct images of one load are new to all others.
     private static int Next() => Interlocked.Add(ref _first, 1_000_000);
 
-    private sealed record Round(LoadResult Intake, double OfParse, double Cpu, double OfRaw, double TimesNaive, double OfCommit);
+    private sealed record Round(LoadResult Intake, double OfParse, double Cpu, double OfRaw, double TimesNaive, double OfCommit, long Failed);
 }
