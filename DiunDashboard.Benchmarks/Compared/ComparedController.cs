@@ -57,8 +57,6 @@ public sealed class ComparedController : ControllerBase
 
     private async Task<ReadOnlyMemory<byte>> BodyAsync()
     {
-        if (Request.Headers.UserAgent.ToString().StartsWith("diun/", StringComparison.OrdinalIgnoreCase))
-            Response.Headers.Connection = "close";
         using var buffer = new MemoryStream((int)(Request.ContentLength ?? 0));
         await Request.Body.CopyToAsync(buffer);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);

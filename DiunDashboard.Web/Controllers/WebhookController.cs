@@ -81,7 +81,7 @@ public sealed partial class WebhookController(
 
     private void Refused(string outcome, string fault)
     {
-        var sender = Senders.Name(HttpContext);
+        var sender = Senders.Address(HttpContext);
         Log.Refused(logger, sender, fault);
         counts.Refuse(outcome, new RefusedDelivery(time.GetUtcNow(), sender, fault));
     }
@@ -148,7 +148,7 @@ public sealed partial class WebhookController(
             await intake.RejectAsync(new RejectedDelivery
             {
                 Reason = reason,
-                Sender = Senders.Name(HttpContext),
+                Sender = Senders.Address(HttpContext),
                 UserAgent = Storable(Request.Headers.UserAgent),
                 ContentType = Storable(Request.ContentType),
                 Size = body.Length,

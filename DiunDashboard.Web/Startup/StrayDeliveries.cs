@@ -19,7 +19,7 @@ internal static partial class StrayDeliveries
         {
             if (!IsStray(context))
                 return next(context);
-            var sender = Senders.Name(context);
+            var sender = Senders.Address(context);
             Log.Refused(app.Logger, sender);
             counts.Refuse("stray", new RefusedDelivery(time.GetUtcNow(), sender, "it was sent to another address than /webhook"));
             context.Response.Headers.Connection = "close";
