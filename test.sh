@@ -16,7 +16,7 @@ if ! command -v npm >/dev/null; then missing+=(npm); fi
 if ! command -v strace >/dev/null; then missing+=(strace); fi
 if ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then missing+=(libfaketime); fi
 # Where the tests look for it, whatever else the PATH leads to.
-if [ ! -x /usr/bin/chromium ]; then missing+=(chromium); fi
+if [ ! -x /usr/bin/chromium-headless-shell ]; then missing+=(chromium-headless-shell); fi
 if [ ${#missing[@]} -gt 0 ]; then
     install="apt-get install --yes --no-install-recommends ${missing[*]}"
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+browser=${CHROMIUM:-$(command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
 if [ -z "$browser" ]; then
-    echo "Chromium was not found. Install it, on Debian or Ubuntu: apt-get install chromium" >&2
+    echo "Chromium was not found. Install it, on Debian or Ubuntu: apt-get install chromium-headless-shell" >&2
     exit 69
 fi
 

@@ -6,7 +6,8 @@ namespace DiunDashboard.Tests.Browser;
 public sealed class BrowserFixture<TDatabase> : IBrowserFixture, IAsyncLifetime
     where TDatabase : TestDatabase, new()
 {
-    private const string Chromium = "/usr/bin/chromium";
+    // The whole browser would spend more time on its own windows than on the pages.
+    private const string Chromium = "/usr/bin/chromium-headless-shell";
 
     private readonly DashboardFixture<TDatabase> _dashboard = new();
     private IPlaywright? _playwright;
@@ -24,7 +25,7 @@ public sealed class BrowserFixture<TDatabase> : IBrowserFixture, IAsyncLifetime
         if (!File.Exists(Chromium))
         {
             throw new InvalidOperationException(
-                $"The tests in a browser need Debian's Chromium, and there is no {Chromium}.\nInstall it: apt-get install chromium, or run ./test.sh");
+                $"The tests in a browser need Debian's headless Chromium, and there is no {Chromium}.\nInstall it: apt-get install chromium-headless-shell, or run ./test.sh");
         }
 
         await _dashboard.InitializeAsync();
