@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace DiunDashboard.Tests.Infrastructure;
 
-/// <summary>A PostgreSQL server of a fact's own, which it may stop as it likes. It uses the programs that scripts/with-postgres.sh uses.</summary>
+/// <summary>A PostgreSQL server of a fact's own, which it may stop as it likes, but no power cut: it flushes nothing to the disk. It uses the programs that scripts/with-postgres.sh uses.</summary>
 public sealed class TestPostgresServer : IAsyncDisposable
 {
     private const string ServerUser = "postgres";
@@ -49,7 +49,7 @@ public sealed class TestPostgresServer : IAsyncDisposable
 
     public Task StartAsync() => AsOwnerAsync(
         "pg_ctl", "start", "--pgdata", Data, "--log", Path.Combine(_folder.FullName, "server.log"), "--wait", "--silent", "--options",
-        $"-c listen_addresses=127.0.0.1 -c port={_port.ToString(CultureInfo.InvariantCulture)} -c unix_socket_directories={_folder.FullName} {_options}");
+        $"-c listen_addresses=127.0.0.1 -c port={_port.ToString(CultureInfo.InvariantCulture)} -c unix_socket_directories={_folder.FullName} -c fsync=off {_options}");
 
     /// <summary>Starts it with a certificate of its own, so that it encrypts for whoever wants it to.</summary>
     public async Task StartWithTlsAsync()

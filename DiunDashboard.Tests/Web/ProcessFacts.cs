@@ -143,7 +143,7 @@ public abstract class ProcessFacts(TestDatabase database) : IAsyncLifetime
     public async Task Memory_that_work_has_taken_is_given_back_when_nothing_happens_any_more()
     {
         using var program = await DashboardProcess.StartAsync(database.Settings);
-        for (var number = 0; number < 50; number++)
+        for (var number = 0; number < 300; number++)
             await program.Client.GetStringAsync($"/?q={number}");
         var busy = program.ResidentMemory();
 

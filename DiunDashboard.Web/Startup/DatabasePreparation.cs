@@ -16,6 +16,9 @@ public sealed partial class DatabasePreparation(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // As long as pages wait.
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(200);
+
     // An upgrade that fails may have worked for minutes.
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5);
 
@@ -37,8 +40,8 @@ public sealed partial class DatabasePreparation(
     /// <summary>Begins, on another thread.</summary>
     public void Begin()
     {
-        _ = Task.Run(PrepareAsync);
         ReadyOrLate = WatchAsync();
+        _ = Task.Run(PrepareAsync);
     }
 
     /// <summary>Runs the program until it is asked to stop, or until it shows that the database cannot be used.</summary>
@@ -132,7 +135,7 @@ public sealed partial class DatabasePreparation(
         else if (isKnown && !_isAway)
             Log.Away(logger, Reason(failure));
         (State, _isAway) = (state, true);
-        await Task.Delay(isKnown ? Pause : LongPause);
+        await Task.Delay(!isKnown ? LongPause : ReadyOrLate.IsCompleted ? Pause : ShortPause);
     }
 
     private static partial class Log
