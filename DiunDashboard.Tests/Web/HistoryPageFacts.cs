@@ -12,6 +12,7 @@ public abstract class HistoryPageFacts(IDashboardFixture fixture) : OnDashboard(
     [InlineData("", 3)]
     [InlineData("?kind=received", 3)]
     [InlineData("?kind=tagged", 0)]
+    [InlineData("?kind=tag_created", 0)]
     [InlineData("?kind=Bogus&tag=77&host=nobody&days=x&before=y", 3)]
     [InlineData("?search=APP", 1)]
     [InlineData("?host=nas02", 1)]

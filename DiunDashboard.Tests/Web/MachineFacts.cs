@@ -79,6 +79,18 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
     }
 
     [Fact]
+    public async Task The_description_gives_every_operation_a_name_of_its_own()
+    {
+        var paths = (await GetAsync("/openapi/v1.json")).GetProperty("paths");
+
+        paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value.GetProperty("operationId").GetString()).Order().ShouldBe(
+        [
+            "History_List", "TagAssignments_Assign", "TagAssignments_Unassign", "Tags_Create", "Tags_Delete", "Tags_Get", "Tags_List", "Tags_Rename",
+            "Updates_AcknowledgeAll", "Updates_AcknowledgeByTag", "Updates_Change", "Updates_List",
+        ]);
+    }
+
+    [Fact]
     public async Task The_description_says_of_every_member_what_type_it_is()
     {
         string[] words = ["type", "$ref", "oneOf", "enum"];
@@ -95,6 +107,7 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         received.GetProperty("type").GetString().ShouldBe("string");
         received.GetProperty("format").GetString().ShouldBe("date-time");
         schemas.GetProperty("HistoryKind").GetProperty("type").GetString().ShouldBe("string");
+        schemas.GetProperty("UpdateChange").GetProperty("properties").GetProperty("acknowledged").GetProperty("type").ToString().ShouldBe("boolean");
         foreach (var (schema, member) in new[] { ("TagModel", "id"), ("HistoryModel", "id"), ("HostModel", "revision"), ("Acknowledged", "count"), ("TagAssignmentChange", "tag_id") })
             schemas.GetProperty(schema).GetProperty("properties").GetProperty(member).GetProperty("type").ToString().ShouldBe("integer", $"{schema}.{member}");
     }

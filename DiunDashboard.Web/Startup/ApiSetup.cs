@@ -5,6 +5,7 @@ using DiunDashboard.Web.Controllers.Api;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -52,8 +53,11 @@ internal static class ApiSetup
             // Whoever asks knows the address; behind a proxy this program may not.
             document.Servers = [];
             return Task.CompletedTask;
-        }).AddOperationTransformer((operation, _, _) =>
+        }).AddOperationTransformer((operation, context, _) =>
         {
+            // What a generator of clients makes its methods' names of.
+            var action = (ControllerActionDescriptor)context.Description.ActionDescriptor;
+            operation.OperationId = $"{action.ControllerName.Replace("Api", "", StringComparison.Ordinal)}_{action.ActionName}";
             // What only a page makes something of: the list is an object by image.
             foreach (var ofPages in (operation.Parameters ?? []).Where(parameter => parameter.Name is nameof(FilterFields.Sort) or nameof(FilterFields.Group)).ToList())
                 operation.Parameters!.Remove(ofPages);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DiunDashboard.Data;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
@@ -65,7 +66,7 @@ public sealed record FilterFields(
 
     /// <summary>The word of a value in a URL.</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>The fields that lead back to this filter; what is at its default is left out.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Of(UpdateFilter filter)

@@ -27,14 +27,14 @@ public sealed record HistoryModel(long Id, DateTimeOffset At, HistoryKind Kind, 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateChange
 {
-    /// <summary>What to make of it. Null, which is not the same as absent, is refused.</summary>
-    public bool? Acknowledged
+    /// <summary>What to make of it.</summary>
+    public bool Acknowledged
     {
         get;
         init
         {
             field = value;
-            LeavesOpen = value is null;
+            NamesAcknowledged = true;
         }
     }
 
@@ -53,10 +53,10 @@ public sealed record UpdateChange
     public string? Hostname { get; init; }
 
     [JsonIgnore]
-    public bool NamesSnooze { get; private init; }
+    public bool NamesAcknowledged { get; private init; }
 
     [JsonIgnore]
-    public bool LeavesOpen { get; private init; }
+    public bool NamesSnooze { get; private init; }
 }
 
 /// <summary>Which pending updates to acknowledge: all that match. A misspelt member must not mean "all".</summary>

@@ -62,10 +62,8 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         change ??= new UpdateChange();
         image = ImageInPath() ?? image;
         var now = time.GetUtcNow();
-        if (change.Acknowledged == true && change.SnoozedUntil is not null)
+        if (change.Acknowledged && change.SnoozedUntil is not null)
             return Problem(statusCode: StatusCodes.Status400BadRequest, detail: "An update is either acknowledged or snoozed: send one of the two.");
-        if (change.LeavesOpen)
-            return Problem(statusCode: StatusCodes.Status400BadRequest, detail: "\"acknowledged\" is true or false.");
         if (change.SnoozedUntil <= now)
             return Problem(statusCode: StatusCodes.Status400BadRequest, detail: "The instant in \"snoozed_until\" has passed already.");
 
@@ -125,8 +123,8 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     private Task<int> ChangeAsync(IQueryable<ImageUpdate> updates, UpdateChange change, DateTimeOffset now) => change switch
     {
         { SnoozedUntil: { } until } => db.SnoozeAsync(updates, until, now, CancellationToken.None),
-        { Acknowledged: false } => db.ReopenAsync(updates, now, CancellationToken.None),
-        { Acknowledged: null, NamesSnooze: true } => db.ReopenAsync(updates.Where(u => u.AcknowledgedAt == null && u.SnoozedUntil != null), now, CancellationToken.None),
+        { NamesAcknowledged: true, Acknowledged: false } => db.ReopenAsync(updates, now, CancellationToken.None),
+        { NamesAcknowledged: false, NamesSnooze: true } => db.ReopenAsync(updates.Where(u => u.AcknowledgedAt == null && u.SnoozedUntil != null), now, CancellationToken.None),
         _ => db.AcknowledgeAsync(updates, now, CancellationToken.None),
     };
 
