@@ -7,7 +7,7 @@ namespace DiunDashboard.Data.Sqlite.Migrations;
 internal sealed class SqliteConnectionSettings : DbConnectionInterceptor
 {
     // FULL: with WAL, NORMAL would lose the last commits in a power cut (https://www.sqlite.org/pragma.html#pragma_synchronous).
-    private const string Settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+    private const string Settings = "PRAGMA synchronous = FULL";
 
     public static readonly SqliteConnectionSettings Instance = new();
 

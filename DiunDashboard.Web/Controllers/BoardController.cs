@@ -14,7 +14,7 @@ namespace DiunDashboard.Web.Controllers;
 
 /// <summary>The list of updates, and what is done to many of them at once.</summary>
 public sealed class BoardController(
-    DashboardContext db, SearchIndex index, TimeProvider time, DashboardOptions options, DeliveryCounts deliveries) : PageController(db)
+    DashboardContext db, SearchIndex index, TimeProvider time, DashboardOptions options, RefusedDeliveries refusals) : PageController(db)
 {
     [HttpGet("/")]
     [OutputCache(PolicyName = UnchangedPage.Policy)]
@@ -119,6 +119,6 @@ public sealed class BoardController(
         // Who was refused is in no version of the list, and whoever waits for the first delivery is to see it at once.
         if (last is null && HttpContext.Features.Get<IOutputCacheFeature>() is { } cache)
             cache.Context.AllowCacheStorage = false;
-        return new EmptyBoard(last, DiunSnippet.Of(Request, options), Connection.Of(last is null ? await Db.HostActivityAsync(cancellation) : [], deliveries.LastRefused, time.GetUtcNow()));
+        return new EmptyBoard(last, DiunSnippet.Of(Request, options), Connection.Of(last is null ? await Db.HostActivityAsync(cancellation) : [], refusals.Last, time.GetUtcNow()));
     }
 }

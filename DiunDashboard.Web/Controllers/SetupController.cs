@@ -12,7 +12,7 @@ namespace DiunDashboard.Web.Controllers;
 /// <summary>How to connect Diun, who has delivered, and what could not be read.</summary>
 [Route("/setup")]
 public sealed class SetupController(
-    DashboardContext db, DashboardOptions options, TimeProvider time, IntakeWriter intake, DeliveryCounts deliveries) : PageController(db)
+    DashboardContext db, DashboardOptions options, TimeProvider time, IntakeWriter intake, RefusedDeliveries refusals) : PageController(db)
 {
     private const int PageRows = 50;
     // A host's rhythm is looked for in so many events, and in more where all of them are of a few runs; of all hosts together in a number
@@ -92,7 +92,7 @@ public sealed class SetupController(
         var hosts = await HostsAsync(cancellation);
         // The newest event's host may be none of those that are listed.
         HostActivity[] all = [.. hosts.Select(host => host.Activity), .. newest is null ? Array.Empty<HostActivity>() : [newest]];
-        var connection = Connection.Of(all, deliveries.LastRefused, time.GetUtcNow());
+        var connection = Connection.Of(all, refusals.Last, time.GetUtcNow());
         return new SetupPage(DiunSnippet.Of(Request, options), connection, hosts, [.. rejected.Take(PageRows)], before, older, refused);
     }
 

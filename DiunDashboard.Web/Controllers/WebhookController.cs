@@ -14,7 +14,7 @@ namespace DiunDashboard.Web.Controllers;
 [RefusesCrossSiteChanges]
 [Route("/webhook")]
 public sealed partial class WebhookController(
-    IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, TimeProvider time, ILogger<WebhookController> logger) : ControllerBase
+    IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, RefusedDeliveries refusals, ILogger<WebhookController> logger) : ControllerBase
 {
     public async Task<IActionResult> Receive()
     {
@@ -25,7 +25,7 @@ public sealed partial class WebhookController(
         {
             // From anybody else it is somebody who looks what is here.
             if (Senders.IsDiun(Request))
-                Refused("redirected", "a redirect stands before /webhook, or its method is none that has a body");
+                refusals.Add(HttpContext, "redirected", "a redirect stands before /webhook, or its method is none that has a body");
             Response.Headers.Allow = "POST, PUT, PATCH, GET";
             return Problem(statusCode: StatusCodes.Status405MethodNotAllowed, detail:
                 "A delivery is a POST with a body: set \"method: POST\" under notif.webhook in Diun's configuration, and let no redirect stand before this address.");
@@ -33,7 +33,7 @@ public sealed partial class WebhookController(
 
         if (!secret.Admits(Request.Headers.Authorization))
         {
-            Refused("unauthorized", "its secret is missing or wrong");
+            refusals.Add(HttpContext, "unauthorized", "its secret is missing or wrong");
             Response.Headers.WWWAuthenticate = "Bearer";
             return Problem(statusCode: StatusCodes.Status401Unauthorized, detail:
                 "The secret is missing or wrong: set the Authorization header under notif.webhook.headers in Diun's configuration to the WEBHOOK_SECRET of this dashboard.");
@@ -59,10 +59,10 @@ public sealed partial class WebhookController(
         {
             return Stored(delivery, await intake.RecordAsync(delivery));
         }
-        catch (SpoolRefusedException refused)
+        catch (SpoolRefusedException failure)
         {
             counts.Add("lost");
-            return Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: refused.Message);
+            return Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: failure.Message);
         }
     }
 
@@ -77,13 +77,6 @@ public sealed partial class WebhookController(
         else
             Log.Spooled(logger, delivery.Reference.Image);
         return StatusCode(code, new { Status = recorded ? "recorded" : "spooled", delivery.Reference.Image, delivery.Hostname });
-    }
-
-    private void Refused(string outcome, string fault)
-    {
-        var sender = Senders.Address(HttpContext);
-        Log.Refused(logger, sender, fault);
-        counts.Refuse(outcome, new RefusedDelivery(time.GetUtcNow(), sender, fault));
     }
 
     // Diun's default is GET with a body. Without one it is a browser, or what a redirect left of a delivery.
@@ -178,8 +171,5 @@ public sealed partial class WebhookController(
 
         [LoggerMessage(LogLevel.Warning, "A delivery's body did not arrive whole or is too large: answered {Status}")]
         public static partial void Unread(ILogger logger, int status);
-
-        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender}: {Fault}")]
-        public static partial void Refused(ILogger logger, string sender, string fault);
     }
 }

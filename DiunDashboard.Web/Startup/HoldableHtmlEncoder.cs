@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
+using DiunDashboard.Data;
 
 namespace DiunDashboard.Web.Startup;
 
@@ -13,7 +14,7 @@ internal sealed class HoldableHtmlEncoder : HtmlEncoder
     // All of them begin with one of these; of the last two each is half of a pair, most of which HTML can hold.
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
     [
-        .. Enumerable.Range(0, 0xa0).Concat(Enumerable.Range(0xfdd0, 0x20)).Append(0xfffe).Append(0xffff).Where(code => !CanHold(new Rune(code))).Select(code => (char)code),
+        .. Enumerable.Range(0, 0xa0).Concat(Enumerable.Range(0xfdd0, 0x20)).Append(0xfffe).Append(0xffff).Where(code => !NoteText.CanHold(new Rune(code))).Select(code => (char)code),
         '\udffe', '\udfff',
     ]);
 
@@ -35,7 +36,7 @@ internal sealed class HoldableHtmlEncoder : HtmlEncoder
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength) => Default.FindFirstCharacterToEncode(text, textLength);
 
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
-        Default.TryEncodeUnicodeScalar(CanHold(new Rune(unicodeScalar)) ? unicodeScalar : Rune.ReplacementChar.Value, buffer, bufferLength, out numberOfCharactersWritten);
+        Default.TryEncodeUnicodeScalar(NoteText.CanHold(new Rune(unicodeScalar)) ? unicodeScalar : Rune.ReplacementChar.Value, buffer, bufferLength, out numberOfCharactersWritten);
 
     public override bool WillEncode(int unicodeScalar) => Default.WillEncode(unicodeScalar);
 
@@ -45,10 +46,7 @@ internal sealed class HoldableHtmlEncoder : HtmlEncoder
             return text;
         var held = new StringBuilder(text.Length);
         foreach (var rune in text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').EnumerateRunes())
-            held.Append(CanHold(rune) ? rune : Rune.ReplacementChar);
+            held.Append(NoteText.CanHold(rune) ? rune : Rune.ReplacementChar);
         return held.ToString();
     }
-
-    private static bool CanHold(Rune rune) => rune.Value is '\t' or '\n'
-        || !(Rune.IsControl(rune) || (rune.Value & 0xfffe) == 0xfffe || rune.Value is >= 0xfdd0 and <= 0xfdef);
 }

@@ -17,5 +17,6 @@ internal static class IntakeSetup
         services.AddHostedService(provider => provider.GetRequiredService<IntakeWriter>());
         services.AddSingleton<WebhookSecret>();
         services.AddSingleton<DeliveryCounts>();
+        services.AddSingleton<RefusedDeliveries>();
     }
 }

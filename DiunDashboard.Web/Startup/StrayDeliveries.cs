@@ -6,22 +6,19 @@ namespace DiunDashboard.Web.Startup;
 /// Refuses what Diun sends to another address than /webhook. Its default is a GET: the endpoint without a path would be answered with the list, which Diun
 /// takes for success, and the event would be gone with nobody told.
 /// </summary>
-internal static partial class StrayDeliveries
+internal static class StrayDeliveries
 {
     public const string Sentence =
         "Deliveries are taken at /webhook and nowhere else: correct the path of the endpoint under notif.webhook in Diun's configuration.";
 
     public static void UseStrayDeliveries(this WebApplication app)
     {
-        var counts = app.Services.GetRequiredService<DeliveryCounts>();
-        var time = app.Services.GetRequiredService<TimeProvider>();
+        var refusals = app.Services.GetRequiredService<RefusedDeliveries>();
         app.Use((context, next) =>
         {
             if (!IsStray(context))
                 return next(context);
-            var sender = Senders.Address(context);
-            Log.Refused(app.Logger, sender);
-            counts.Refuse("stray", new RefusedDelivery(time.GetUtcNow(), sender, "it was sent to another address than /webhook"));
+            refusals.Add(context, "stray", "it was sent to another address than /webhook");
             context.Response.Headers.Connection = "close";
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
@@ -30,10 +27,4 @@ internal static partial class StrayDeliveries
 
     public static bool IsStray(HttpContext context) => Senders.IsDiun(context.Request)
         && !(context.Request.Path.StartsWithSegments("/webhook", out var rest) && rest.Value is "" or "/");
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Refused a delivery of {Sender} to another address than /webhook")]
-        public static partial void Refused(ILogger logger, string sender);
-    }
 }
