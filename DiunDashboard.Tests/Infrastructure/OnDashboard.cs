@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using DiunDashboard.Data;
 using DiunDashboard.Tests.Builders;
 
@@ -51,6 +53,15 @@ public abstract class OnDashboard(IDashboardFixture fixture) : IAsyncLifetime
         if (contentType is not null)
             request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         return await app.Client.SendAsync(request);
+    }
+
+    /// <summary>A page as a browser without scripts gets it.</summary>
+    protected async Task<IDocument> PageAsync(string path)
+    {
+        using var answer = await Client.GetAsync(path);
+        var html = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, html);
+        return new HtmlParser().ParseDocument(html);
     }
 
     protected async Task<JsonElement> GetAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path);

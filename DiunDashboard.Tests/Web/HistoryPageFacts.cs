@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using AngleSharp.Html.Parser;
 using DiunDashboard.Web.ViewModels;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
@@ -76,14 +75,6 @@ public abstract class HistoryPageFacts(IDashboardFixture fixture) : OnDashboard(
         await RecordedAsync(AnEvent());
         await RecordedAsync(AnEvent().On("nas02"));
         await RecordedAsync(AnEvent().Of("ghcr.io/home/app:1"));
-    }
-
-    private async Task<AngleSharp.Dom.IDocument> PageAsync(string path)
-    {
-        using var answer = await Client.GetAsync(path);
-        var html = await answer.Content.ReadAsStringAsync();
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, html);
-        return new HtmlParser().ParseDocument(html);
     }
 }
 

@@ -167,14 +167,6 @@ public abstract class SetupPageFacts(IDashboardFixture fixture) : OnDashboard(fi
         using var answer = await browser.PostAsync(path, form);
         return (answer.StatusCode, new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()));
     }
-
-    private async Task<IDocument> PageAsync(string path)
-    {
-        using var answer = await Client.GetAsync(path);
-        var html = await answer.Content.ReadAsStringAsync();
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, html);
-        return new HtmlParser().ParseDocument(html);
-    }
 }
 
 public sealed class SqliteSetupPageFacts(DashboardFixture<SqliteTestDatabase> fixture)
