@@ -56,6 +56,22 @@ public abstract class LiveViewFacts(IBrowserFixture fixture) : InBrowser(fixture
         });
     }
 
+    [Theory]
+    [InlineData("delete window.SharedWorker")]
+    [InlineData("window.SharedWorker = class { constructor() { throw new DOMException('', 'SecurityError'); } }")]
+    [InlineData("window.SharedWorker = class { port = new MessageChannel().port1; constructor() { setTimeout(() => this.onerror(new Event('error')), 10); } }")]
+    public async Task A_browser_that_has_no_worker_for_all_its_tabs_follows_all_the_same(string script)
+    {
+        await OnBoardAsync(async board =>
+        {
+            await board.Page.AddInitScriptAsync(script);
+            await board.Page.ReloadAsync();
+            await board.HasHeardAsync();
+            await ArriveAsync("redis");
+            await board.ShowsAsync("redis");
+        });
+    }
+
     [Fact]
     public async Task Selection_focus_and_an_open_menu_survive_what_arrives()
     {
