@@ -1,3 +1,4 @@
+using DiunDashboard.Web.Controllers.Api;
 using DiunDashboard.Web.ViewModels;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
@@ -9,7 +10,7 @@ internal sealed class NamesAsWritten : IDisplayMetadataProvider
     public void CreateDisplayMetadata(DisplayMetadataProviderContext context)
     {
         var declaring = context.Key.ParameterInfo?.Member.DeclaringType;
-        if (declaring == typeof(FilterFields) || declaring == typeof(HistoryFields))
+        if (declaring == typeof(FilterFields) || declaring == typeof(HistoryFields) || declaring == typeof(HistoryApiController))
             context.DisplayMetadata.ConvertEmptyStringToNull = false;
     }
 }

@@ -32,7 +32,7 @@ public sealed class HistoryApiController(DashboardContext db) : ApiControllerBas
             var query = new QueryBuilder { { "before", rows[^1].Id.ToString(CultureInfo.InvariantCulture) } };
             foreach (var (name, value) in new[] { ("image", image), ("host", host), ("limit", limit) })
             {
-                if (value is not null)
+                if (!string.IsNullOrEmpty(value))
                     query.Add(name, value);
             }
 
