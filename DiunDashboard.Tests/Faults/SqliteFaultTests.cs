@@ -50,6 +50,28 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_deliveries_are_lost_on_a_full_disk_it_is_not_ready_until_there_is_space()
+    {
+        using var disk = new SmallDisk(mebibytes: 8);
+        await using var app = new DashboardApp([new("DB_PATH", Path.Combine(disk.Folder, "diun.db")), new("DATABASE_URL", null)]);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        disk.Fill();
+        // What SQLite has reserved in its log already may still take a few.
+        await Waiting.UntilAsync(
+            async () => (await app.Client.DeliverAsync(AnEvent().On("lost").Build())).Status == HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10));
+
+        using (var answer = await app.Client.GetAsync(new Uri("/readyz", UriKind.Relative)))
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("full");
+        }
+
+        disk.Free();
+        (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+        (await app.Client.GetStringAsync("/setup")).ShouldNotContain("could not be read");
+    }
+
+    [Fact]
     public async Task A_start_while_another_program_holds_the_file_shows_what_there_is_and_keeps_deliveries()
     {
         await using var outage = new SqliteOutage();

@@ -32,6 +32,10 @@ public sealed partial class IntakeWriter(
 
     private Task _loop = Task.CompletedTask;
     private long _looked;
+    private volatile bool _lostLast;
+
+    /// <summary>Whether the last delivery could be kept nowhere: true until one is.</summary>
+    public bool LostLast => _lostLast;
 
     /// <summary>
     /// Takes an event: history and update, or for <see cref="DiunEvent.IsTest"/> the history alone, atomically and exactly once. Every call counts
@@ -176,6 +180,7 @@ public sealed partial class IntakeWriter(
                 batch[i].Stored.SetResult(true);
         }
 
+        _lostLast = false;
         if (outcome.Away is null)
             return;
         var reason = DatabasePreparation.Reason(outcome.Away);
@@ -187,10 +192,14 @@ public sealed partial class IntakeWriter(
     // All with one fsync; where there is no room for all, each that fits.
     private void Keep(List<Waiting> batch)
     {
-        if (batch.Count == 0 || TryKeep(batch) is not { } failure)
+        if (batch.Count == 0)
+            return;
+        _lostLast = false;
+        if (TryKeep(batch) is not { } failure)
             return;
         var refused = batch.Count == 1 ? batch : batch.FindAll(waiting => TryKeep([waiting]) is not null);
-        if (refused.Count > 0)
+        _lostLast = refused.Count > 0;
+        if (_lostLast)
             Log.Full(logger, refused.Count, failure);
         refused.ForEach(waiting => waiting.Stored.SetException(failure));
     }
