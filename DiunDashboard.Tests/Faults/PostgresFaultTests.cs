@@ -117,6 +117,21 @@ public sealed class PostgresFaultTests : OnPostgresServer
     }
 
     [Fact]
+    public async Task Replicas_whose_clocks_are_ten_minutes_apart_sign_forms_with_one_key()
+    {
+        await Server.StartAsync();
+        using var first = await DashboardProcess.StartAsync(Server.Settings);
+        await first.Client.DeliverAsync(AnEvent(), HttpStatusCode.OK);
+        await first.Client.GetStringAsync("/");
+        using var time = new FakeTime();
+        time.Set(TimeSpan.FromMinutes(-10));
+        using var behind = await DashboardProcess.StartAsync(Server.Settings.Concat(time.Settings));
+        await behind.Client.GetStringAsync("/");
+
+        (await Server.CountAsync("SELECT count(*) FROM data_protection_keys")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_server_that_lets_the_user_in_no_more_gets_the_deliveries_when_it_does_again()
     {
         await Server.StartAsync();
