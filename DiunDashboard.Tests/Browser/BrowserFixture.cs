@@ -7,7 +7,7 @@ public sealed class BrowserFixture<TDatabase> : IBrowserFixture, IAsyncLifetime
     where TDatabase : TestDatabase, new()
 {
     // The whole browser would spend more time on its own windows than on the pages.
-    private const string Chromium = "/usr/bin/chromium-headless-shell";
+    internal const string Chromium = "/usr/bin/chromium-headless-shell";
 
     private readonly DashboardFixture<TDatabase> _dashboard = new();
     private IPlaywright? _playwright;

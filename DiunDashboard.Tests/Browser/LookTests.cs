@@ -27,4 +27,23 @@ public sealed class LookTests(BrowserFixture<SqliteTestDatabase> fixture) : InBr
             },
             new() { ViewportSize = new() { Width = 375, Height = 800 }, IsMobile = true, HasTouch = true });
     }
+
+    // As whoever sets larger letters in the browser: half of the letters that fit a line are left.
+    [Theory]
+    [InlineData(900, 24)]
+    [InlineData(1280, 32)]
+    public async Task Names_are_whole_with_the_large_letters_of_a_browsers_settings(int width, int letters)
+    {
+        await ArriveAsync("home-assistant");
+        await using var browser = await fixture.Browser.BrowserType.LaunchAsync(new()
+        {
+            ExecutablePath = BrowserFixture<SqliteTestDatabase>.Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--blink-settings=defaultFontSize={letters}"],
+        });
+        var page = await browser.NewPageAsync(new() { BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = 900 } });
+
+        await page.GotoAsync("/");
+
+        var name = await page.GetByRole(AriaRole.Link, new() { Name = "home-assistant", Exact = true }).BoundingBoxAsync();
+        name!.Height.ShouldBeLessThan(letters * 3);
+    }
 }
