@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { PurgeCSS } from 'purgecss';
 
-const own = ['Styles/site.css', 'Styles/pages.css', 'Styles/work.css'];
+const own = ['Styles/site.css', 'Styles/pages.css', 'Styles/work.css', 'Styles/print.css'];
 const [kit] = await new PurgeCSS().purge({
   css: ['node_modules/@tabler/core/dist/css/tabler.min.css'],
   content: ['Views/**/*.cshtml', 'TagHelpers/*.cs', 'ViewModels/*.cs', 'wwwroot/*.js'],

@@ -1,4 +1,5 @@
 using DiunDashboard.Data.Writes;
+using DiunDashboard.Tests.Builders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
@@ -45,5 +46,25 @@ public sealed class LookTests(BrowserFixture<SqliteTestDatabase> fixture) : InBr
 
         var name = await page.GetByRole(AriaRole.Link, new() { Name = "home-assistant", Exact = true }).BoundingBoxAsync();
         name!.Height.ShouldBeLessThan(letters * 3);
+    }
+
+    [Fact]
+    public async Task Paper_shows_updates_and_nothing_that_is_pressed()
+    {
+        await ArriveAsync("grafana");
+        await RecordedAsync(EventBuilder.AnEvent().Of("docker.io/library/redis:7").On("pi4"));
+        await OnBoardAsync(
+            async board =>
+            {
+                await board.SelectAsync("grafana");
+                await board.Page.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Dark });
+
+                (await board.Page.Locator(":is(button, input, select, summary, .bulk):visible").CountAsync()).ShouldBe(0);
+                await board.ShowsAsync("grafana", "redis");
+                (await board.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor")).ShouldBe("rgb(255, 255, 255)");
+                await board.Page.GotoAsync("/?host=pi4");
+                (await board.Page.Locator("#filter select:visible").CountAsync()).ShouldBe(1);
+            },
+            new() { ViewportSize = new() { Width = 718, Height = 1000 } });
     }
 }
