@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using DiunDashboard.Web.ViewModels;
 using static DiunDashboard.Tests.Builders.EventBuilder;
@@ -56,6 +57,7 @@ public abstract class HistoryPageFacts(IDashboardFixture fixture) : OnDashboard(
         csv.Content.Headers.ContentDisposition!.ToString().ShouldBe("attachment; filename=diun-history.csv");
         var lines = (await csv.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(5);
+        (await csv.Content.ReadAsByteArrayAsync())[..3].ShouldBe(Encoding.UTF8.GetPreamble(), "without it Excel takes another encoding");
         lines[0].ShouldBe("id,at,kind,hostname,image,digest,detail");
         lines[1].ShouldContain(",received,\"'=cmd|' /C calc'!A0\",docker.io/library/nginx:1.29,");
 

@@ -32,7 +32,8 @@ internal sealed class HistoryExport(IQueryable<HistoryEntry> history, string for
             return;
         }
 
-        StringBuilder text = new(CsvText.Line("id", "at", "kind", "hostname", "image", "digest", "detail"));
+        // Without the mark Excel takes the text for one in the old encoding of the machine's language.
+        StringBuilder text = new("\uFEFF" + CsvText.Line("id", "at", "kind", "hostname", "image", "digest", "detail"));
         await foreach (var row in rows.WithCancellation(cancellation))
         {
             text.Append(CsvText.Line(
