@@ -132,6 +132,19 @@ public sealed class PostgresFaultTests : OnPostgresServer
     }
 
     [Fact]
+    public async Task Replicas_that_both_want_the_first_key_sign_forms_with_one()
+    {
+        await Server.StartAsync();
+        await using var one = new DashboardApp(Server.Settings);
+        await using var other = new DashboardApp(Server.Settings);
+
+        var pages = await Task.WhenAll(one.Client.GetStringAsync("/tags"), other.Client.GetStringAsync("/tags"));
+
+        pages.ShouldAllBe(page => page.Contains("__RequestVerificationToken"));
+        (await Server.CountAsync("SELECT count(*) FROM data_protection_keys")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_server_that_lets_the_user_in_no_more_gets_the_deliveries_when_it_does_again()
     {
         await Server.StartAsync();
