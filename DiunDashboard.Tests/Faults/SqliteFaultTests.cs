@@ -66,6 +66,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
             (await answer.Content.ReadAsStringAsync()).ShouldContain("full");
         }
 
+        (await app.Client.GetStringAsync("/setup")).ShouldContain("and lost: neither the database nor the spool could take it");
         disk.Free();
         (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
         (await app.Client.GetStringAsync("/setup")).ShouldNotContain("could not be read");

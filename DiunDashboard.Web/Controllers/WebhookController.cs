@@ -61,7 +61,7 @@ public sealed partial class WebhookController(
         }
         catch (SpoolRefusedException failure)
         {
-            counts.Add("lost");
+            refusals.Add(HttpContext, "lost", "neither the database nor the spool could take it");
             return Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: failure.Message);
         }
     }

@@ -1,6 +1,8 @@
 namespace DiunDashboard.Web.Intake;
 
-/// <summary>The deliveries that are refused before anything of them is read, of which nothing but this is kept. Safe from any thread.</summary>
+/// <summary>
+/// The deliveries of which nothing but this is kept: refused before anything of them is read, or because nothing can keep them. Safe from any thread.
+/// </summary>
 public sealed partial class RefusedDeliveries(DeliveryCounts counts, TimeProvider time, ILogger<RefusedDeliveries> logger)
 {
     private volatile RefusedDelivery? _last;
@@ -26,7 +28,7 @@ public sealed partial class RefusedDeliveries(DeliveryCounts counts, TimeProvide
     }
 }
 
-/// <summary>A delivery that was refused before anything of it was read.</summary>
+/// <summary>A delivery that was refused and is lost.</summary>
 /// <param name="At">When it came.</param>
 /// <param name="Sender">The sender's address.</param>
 /// <param name="Fault">What was wrong with it, as a clause.</param>

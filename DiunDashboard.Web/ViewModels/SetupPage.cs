@@ -19,7 +19,7 @@ public sealed record SetupPage(
 /// <param name="At">When the newest delivery came; null when none ever did.</param>
 /// <param name="Hostname">Who sent it.</param>
 /// <param name="IsTest">Whether it was <c>diun notif test</c>.</param>
-/// <param name="Refused">The last that was refused without being read, if that is not long ago.</param>
+/// <param name="Refused">The last that was refused and is lost, if that is not long ago.</param>
 public sealed record Connection(DateTimeOffset? At, string Hostname, bool IsTest, RefusedDelivery? Refused)
 {
     // Other Diuns may deliver meanwhile as they should, so that it is no sign that the fault has gone.
