@@ -7,7 +7,7 @@ public sealed class BrowserFixture<TDatabase> : IBrowserFixture, IAsyncLifetime
     where TDatabase : TestDatabase, new()
 {
     // The whole browser would spend more time on its own windows than on the pages.
-    internal const string Chromium = "/usr/bin/chromium-headless-shell";
+    private const string Chromium = "/usr/bin/chromium-headless-shell";
 
     private readonly DashboardFixture<TDatabase> _dashboard = new();
     private IPlaywright? _playwright;
@@ -30,9 +30,13 @@ public sealed class BrowserFixture<TDatabase> : IBrowserFixture, IAsyncLifetime
 
         await _dashboard.InitializeAsync();
         _playwright = await Playwright.CreateAsync();
-        // No sandbox: it needs user namespaces, which containers refuse. No GPU: there is none.
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+        Browser = await LaunchAsync();
     }
+
+    /// <summary>Another browser, started with further options; the caller closes it.</summary>
+    // No sandbox: it needs user namespaces, which containers refuse. No GPU: there is none.
+    public Task<IBrowser> LaunchAsync(params string[] options) =>
+        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", .. options] });
 
     public async Task DisposeAsync()
     {

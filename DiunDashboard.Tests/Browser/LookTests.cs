@@ -36,10 +36,7 @@ public sealed class LookTests(BrowserFixture<SqliteTestDatabase> fixture) : InBr
     public async Task Names_are_whole_with_the_large_letters_of_a_browsers_settings(int width, int letters)
     {
         await ArriveAsync("home-assistant");
-        await using var browser = await fixture.Browser.BrowserType.LaunchAsync(new()
-        {
-            ExecutablePath = BrowserFixture<SqliteTestDatabase>.Chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--blink-settings=defaultFontSize={letters}"],
-        });
+        await using var browser = await fixture.LaunchAsync($"--blink-settings=defaultFontSize={letters}");
         var page = await browser.NewPageAsync(new() { BaseURL = Address.ToString(), ViewportSize = new() { Width = width, Height = 900 } });
 
         await page.GotoAsync("/");

@@ -8,7 +8,10 @@ using Npgsql;
 
 namespace DiunDashboard.Tests.Infrastructure;
 
-/// <summary>A PostgreSQL server of a fact's own, which it may stop as it likes, but no power cut: it flushes nothing to the disk. It uses the programs that scripts/with-postgres.sh uses.</summary>
+/// <summary>
+/// A PostgreSQL server of a fact's own, which may do to it what it likes but cut the power: it flushes nothing to the disk. It uses the programs that
+/// scripts/with-postgres.sh uses.
+/// </summary>
 public sealed class TestPostgresServer : IAsyncDisposable
 {
     private const string ServerUser = "postgres";
