@@ -122,6 +122,12 @@ public abstract class SpoolFacts(Outage outage) : IAsyncLifetime
         problem.GetProperty("detail").GetString().ShouldBe(
             "The database is away and the spool has reached its limit of 1 MiB: bring the database back, or raise SPOOL_LIMIT_MIB.");
         await app.Client.DeliverAsync(AnEvent(), HttpStatusCode.Accepted);
+
+        await app.Client.DeliverAsync(AnEvent().With("metadata", new string('a', 100_000)), HttpStatusCode.ServiceUnavailable);
+        await outage.EndAsync();
+        await AppliedAsync(app.Client);
+        (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+        (await app.Client.GetStringAsync("/setup")).ShouldContain("and lost: neither the database nor the spool could take it");
     }
 
     [Fact]
