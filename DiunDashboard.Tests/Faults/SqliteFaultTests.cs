@@ -113,6 +113,39 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_takes_seconds_to_flush_does_not_let_a_sender_wait_too_long_while_the_database_is_away()
+    {
+        await using var outage = new SqliteOutage();
+        using var program = await DashboardProcess.StartAsync(outage.Settings);
+        await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        await outage.BeginAsync();
+        using var disk = await FailingDisk.OfSlowFlushesAsync(program.Id, seconds: 2);
+
+        var began = Stopwatch.GetTimestamp();
+        await program.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(8));
+    }
+
+    [Fact]
+    public async Task What_is_in_the_database_before_it_is_in_the_spool_is_answered_as_that()
+    {
+        using var program = await DashboardProcess.StartAsync(_database.Settings);
+        await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        using (await FailingDisk.OfSlowFlushesAsync(program.Id, seconds: 4))
+            await program.Client.DeliverAsync(AnEvent().On("late"), HttpStatusCode.OK);
+
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var answer = await program.Client.GetAsync(new Uri("/readyz", UriKind.Relative));
+                return answer.IsSuccessStatusCode;
+            },
+            TimeSpan.FromSeconds(20));
+        await program.Client.DeliverAsync(AnEvent().On("after"), HttpStatusCode.OK);
+        (await _database.RowsAsync("SELECT hostname FROM history ORDER BY id")).ShouldBe(["before", "late", "after"]);
+    }
+
+    [Fact]
     public async Task What_the_disk_does_not_give_back_of_the_spool_holds_up_nothing_else_and_is_kept()
     {
         await using var outage = new SqliteOutage();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DiunDashboard.Tests.Infrastructure;
 
-/// <summary>Lets a process see its disk fail, as a dying one does, until disposed. Needs strace and the right to trace.</summary>
+/// <summary>Lets a process see its disk fail or dawdle, as a dying one does, until disposed. Needs strace and the right to trace.</summary>
 public sealed class FailingDisk : IDisposable
 {
     private const int SigInt = 2;
@@ -14,6 +14,10 @@ public sealed class FailingDisk : IDisposable
     /// <summary>Lets every fsync fail. Returns when it has taken effect.</summary>
     public static Task<FailingDisk> OfEveryFlushAsync(int process) =>
         OfAsync(process, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO");
+
+    /// <summary>Lets every fsync take so many seconds. Returns when it has taken effect.</summary>
+    public static Task<FailingDisk> OfSlowFlushesAsync(int process, int seconds) =>
+        OfAsync(process, "-e", "trace=fsync,fdatasync", "-e", $"inject=fsync,fdatasync:delay_enter={seconds}000000");
 
     /// <summary>Lets the second read of a file fail. Returns when it has taken effect.</summary>
     public static Task<FailingDisk> OfSecondReadAsync(int process, string path) =>

@@ -7,17 +7,6 @@ internal static partial class DurableFolder
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Creates the folder unless it is there.</summary>
-    /// <exception cref="IOException">It cannot be created or made durable.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
-    public static void Create(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        Directory.CreateDirectory(folder);
-        Flush(Path.GetDirectoryName(folder)!);
-    }
-
     /// <summary>Returns when every name in the folder is on the disk.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public static void Flush(string folder)

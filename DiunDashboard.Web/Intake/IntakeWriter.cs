@@ -161,7 +161,7 @@ public sealed partial class IntakeWriter(
 
     private async Task RecordAsync(List<Waiting> batch)
     {
-        var attempt = recorder.RecordAsync(batch.ConvertAll(waiting => waiting.Delivery), repeated: false, Patience);
+        var attempt = AttemptAsync(batch);
         RecordingOutcome outcome;
         try
         {
@@ -170,14 +170,6 @@ public sealed partial class IntakeWriter(
         catch (TimeoutException late)
         {
             outcome = new RecordingOutcome([], late);
-        }
-
-        for (var i = 0; i < outcome.Done.Count; i++)
-        {
-            if (outcome.Done[i] is { } refusal)
-                batch[i].Stored.SetException(refusal);
-            else
-                batch[i].Stored.SetResult(true);
         }
 
         _lostLast = false;
@@ -189,6 +181,21 @@ public sealed partial class IntakeWriter(
         Keep(batch[outcome.Done.Count..]);
     }
 
+    // An attempt that was given up may come through before the spool has it: on a slow disk both take their time.
+    private async Task<RecordingOutcome> AttemptAsync(List<Waiting> batch)
+    {
+        var outcome = await recorder.RecordAsync(batch.ConvertAll(waiting => waiting.Delivery), repeated: false, Patience);
+        for (var i = 0; i < outcome.Done.Count; i++)
+        {
+            if (outcome.Done[i] is { } refusal)
+                batch[i].Stored.TrySetException(refusal);
+            else
+                batch[i].Stored.TrySetResult(true);
+        }
+
+        return outcome;
+    }
+
     // All with one fsync; where there is no room for all, each that fits.
     private void Keep(List<Waiting> batch)
     {
@@ -198,10 +205,10 @@ public sealed partial class IntakeWriter(
         if (TryKeep(batch) is not { } failure)
             return;
         var refused = batch.Count == 1 ? batch : batch.FindAll(waiting => TryKeep([waiting]) is not null);
-        _lostLast = refused.Count > 0;
+        var lost = refused.Count(waiting => waiting.Stored.TrySetException(failure));
+        _lostLast = lost > 0;
         if (_lostLast)
-            Log.Full(logger, refused.Count, failure);
-        refused.ForEach(waiting => waiting.Stored.SetException(failure));
+            Log.Full(logger, lost, failure);
     }
 
     private SpoolRefusedException? TryKeep(List<Waiting> batch)
@@ -215,7 +222,7 @@ public sealed partial class IntakeWriter(
             return failure;
         }
 
-        batch.ForEach(waiting => waiting.Stored.SetResult(false));
+        batch.ForEach(waiting => waiting.Stored.TrySetResult(false));
         return null;
     }
 

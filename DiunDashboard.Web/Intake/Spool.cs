@@ -152,7 +152,8 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
 
     private SpoolSegment NewSegment()
     {
-        DurableFolder.Create(folder);
+        string[] changed = Directory.Exists(folder) ? [folder] : [folder, Path.GetDirectoryName(folder)!];
+        Directory.CreateDirectory(folder);
         // Not the clock: it may jump back. Nor a number again: whoever still holds the old file of it would delete the new one.
         _last = Directory.EnumerateFiles(folder).Select(Number).Append(_last).Max();
         while (true)
@@ -160,7 +161,7 @@ public sealed partial class Spool(string folder, long limit, ILogger<Spool> logg
             var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{++_last:D10}{Suffix}"));
             try
             {
-                return SpoolSegment.Create(path);
+                return SpoolSegment.Create(path, changed);
             }
             catch (IOException) when (File.Exists(path))
             {

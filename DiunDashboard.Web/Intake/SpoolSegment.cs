@@ -17,19 +17,24 @@ internal sealed partial class SpoolSegment : IDisposable
     private const int Block = 4096;
 
     private readonly SafeFileHandle _file;
+    private readonly string[] _folders;
     private bool _isNeeded;
 
-    private SpoolSegment(string path, SafeFileHandle file) => (Path, _file, Length) = (path, file, RandomAccess.GetLength(file));
+    private SpoolSegment(string path, SafeFileHandle file, params string[] folders) =>
+        (Path, _file, _folders, Length) = (path, file, folders, RandomAccess.GetLength(file));
 
     public string Path { get; }
 
     /// <summary>How many bytes of it are durable.</summary>
     public long Length { get; private set; }
 
+    /// <summary>A new segment, without records.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="folders">Those in which names become durable with its first records.</param>
     /// <exception cref="IOException">The name is taken, or the disk refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
-    public static SpoolSegment Create(string path) =>
-        new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+    public static SpoolSegment Create(string path, string[] folders) =>
+        new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None), folders);
 
     /// <summary>
     /// A segment that another process has left; null when one owns it, is about to (it was made within a minute and is empty), or has just finished it.
@@ -71,9 +76,7 @@ internal sealed partial class SpoolSegment : IDisposable
         try
         {
             RandomAccess.Write(_file, bytes, Length);
-            RandomAccess.FlushToDisk(_file);
-            if (Length == 0)
-                DurableFolder.Flush(System.IO.Path.GetDirectoryName(Path)!);
+            Flush();
         }
         catch (IOException)
         {
@@ -178,6 +181,16 @@ internal sealed partial class SpoolSegment : IDisposable
         Log.Undeleted(logger, Path, undeleted.Message);
         Length = 0;
         CutOff();
+    }
+
+    // All at once: whoever waits for a slow disk waits for one of them.
+    private void Flush()
+    {
+        if (Length > 0)
+            RandomAccess.FlushToDisk(_file);
+        else
+            Task.WhenAll(_folders.Select(folder => Task.Run(() => DurableFolder.Flush(folder))).Append(Task.Run(() => RandomAccess.FlushToDisk(_file))))
+                .GetAwaiter().GetResult();
     }
 
     private void CutOff()
