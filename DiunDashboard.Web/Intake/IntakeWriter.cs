@@ -179,6 +179,8 @@ public sealed partial class IntakeWriter(
         Log.Away(logger, reason, spool.Folder);
         replay.LeaveAlone(attempt, reason);
         Keep(batch[outcome.Done.Count..]);
+        // Who came meanwhile has waited long enough not to wait for the database once more.
+        replay.LeaveAlone();
     }
 
     // An attempt that was given up may come through before the spool has it: on a slow disk both take their time.

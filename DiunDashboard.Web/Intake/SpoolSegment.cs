@@ -183,14 +183,13 @@ internal sealed partial class SpoolSegment : IDisposable
         CutOff();
     }
 
-    // All at once: whoever waits for a slow disk waits for one of them.
+    // All at once, because whoever waits for a slow disk waits for all of them; on threads of their own, because the pool's may be waiting for it too.
     private void Flush()
     {
-        if (Length > 0)
-            RandomAccess.FlushToDisk(_file);
-        else
-            Task.WhenAll(_folders.Select(folder => Task.Run(() => DurableFolder.Flush(folder))).Append(Task.Run(() => RandomAccess.FlushToDisk(_file))))
-                .GetAwaiter().GetResult();
+        var names = Length > 0 ? [] : _folders.Select(folder => Task.Factory.StartNew(
+            () => DurableFolder.Flush(folder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
+        RandomAccess.FlushToDisk(_file);
+        Task.WhenAll(names).GetAwaiter().GetResult();
     }
 
     private void CutOff()
