@@ -64,4 +64,28 @@ public sealed class LookTests(BrowserFixture<SqliteTestDatabase> fixture) : InBr
             },
             new() { ViewportSize = new() { Width = 718, Height = 1000 } });
     }
+
+    [Fact]
+    public async Task Paper_shows_charts_in_the_colours_of_paper_and_the_screen_its_own_again()
+    {
+        await ArriveAsync("grafana");
+        await OnBoardAsync(async board =>
+        {
+            await board.Page.GotoAsync("/history");
+            var dark = await ChartAsync(board.Page, Media.Screen, ColorScheme.Dark);
+            var printed = await ChartAsync(board.Page, Media.Print, ColorScheme.Dark);
+
+            printed.ShouldNotBe(dark);
+            printed.ShouldBe(await ChartAsync(board.Page, Media.Print, ColorScheme.Light));
+            (await ChartAsync(board.Page, Media.Screen, ColorScheme.Dark)).ShouldBe(dark);
+        });
+    }
+
+    private static async Task<string> ChartAsync(IPage page, Media media, ColorScheme scheme)
+    {
+        await page.EmulateMediaAsync(new() { Media = media, ColorScheme = scheme });
+        // As soon as it has been drawn for the place that it has now.
+        return await page.EvaluateAsync<string>(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(document.querySelector('canvas').toDataURL()))))");
+    }
 }

@@ -4,7 +4,9 @@
     light: ['#0b7285', '#e67700', '#5f3dc4', '#2f9e44', '#c2255c', '#1971c2', '#868e96'],
     dark: ['#3bc9db', '#ffa94d', '#b197fc', '#69db7c', '#f783ac', '#74c0fc', '#adb5bd'],
   };
+  const paper = matchMedia('print');
   const isDark = () => {
+    if (paper.matches) return false;
     const theme = document.documentElement.getAttribute('data-bs-theme');
     return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
   };
@@ -104,5 +106,6 @@
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   drawAll();
   document.addEventListener('themechange', drawAll);
+  paper.addEventListener('change', drawAll);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
 })();
