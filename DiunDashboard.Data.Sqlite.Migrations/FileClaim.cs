@@ -25,8 +25,8 @@ internal sealed class FileClaim : IDisposable
         try
         {
             lockPath = WithoutLinks(databasePath) + ".lock";
-            if (!Directory.Exists(Path.GetDirectoryName(lockPath)))
-                throw new DatabaseUnusableException($"The folder of the database file {databasePath} does not exist: create it, or set DB_PATH.");
+            if (Path.GetDirectoryName(lockPath) is { } folder && !Directory.Exists(folder))
+                throw new DatabaseUnusableException($"The folder {folder} of the database file {databasePath} does not exist: create it, or set DB_PATH.");
             // Docker makes one of a file that it is to mount and that is not there.
             if (Directory.Exists(databasePath))
                 throw new DatabaseUnusableException($"DB_PATH names the folder {databasePath}: name a file in it, such as {Path.Combine(databasePath, "diun.db")}.");

@@ -245,6 +245,18 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_is_not_there_is_named_also_behind_a_link()
+    {
+        var folder = _database.Path + ".missing";
+        File.CreateSymbolicLink(_database.Path, Path.Combine(folder, "diun.db"));
+
+        var (code, output) = await DashboardProcess.RunToEndAsync(_database.Settings);
+
+        code.ShouldBe(1);
+        output.ShouldContain($"The folder {folder} of the database file {_database.Path} does not exist: create it, or set DB_PATH.");
+    }
+
+    [Fact]
     public async Task A_disk_that_cannot_be_written_stops_the_start_with_a_sentence()
     {
         using var disk = new SmallDisk(mebibytes: 1);
