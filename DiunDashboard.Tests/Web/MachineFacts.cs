@@ -78,6 +78,9 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         paths.GetProperty("/api/updates").GetProperty("get").GetProperty("parameters").EnumerateArray()
             .Select(parameter => parameter.GetProperty("name").GetString())
             .ShouldBe(["status", "search", "tag", "host", "stack", "registry", "kind", "without"]);
+        paths.GetProperty("/api/updates/{image}").GetProperty("patch").GetProperty("parameters").EnumerateArray()
+            .Select(parameter => $"{parameter.GetProperty("in").GetString()} {parameter.GetProperty("name").GetString()}")
+            .ShouldBe(["path image", "header If-Match"]);
     }
 
     [Fact]
@@ -112,6 +115,18 @@ public abstract class MachineFacts(IDashboardFixture fixture) : OnDashboard(fixt
         schemas.GetProperty("UpdateChange").GetProperty("properties").GetProperty("acknowledged").GetProperty("type").ToString().ShouldBe("boolean");
         foreach (var (schema, member) in new[] { ("TagModel", "id"), ("HistoryModel", "id"), ("HostModel", "revision"), ("Acknowledged", "count"), ("TagAssignmentChange", "tag_id") })
             schemas.GetProperty(schema).GetProperty("properties").GetProperty(member).GetProperty("type").ToString().ShouldBe("integer", $"{schema}.{member}");
+    }
+
+    [Fact]
+    public async Task The_description_tells_of_every_operation_what_an_error_looks_like()
+    {
+        var description = await GetAsync("/openapi/v1.json");
+
+        description.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetails").GetProperty("properties").TryGetProperty("detail", out _).ShouldBeTrue();
+        description.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value.GetProperty("responses").GetProperty("default").GetProperty("content")
+                .GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString())
+            .ShouldAllBe(schema => schema == "#/components/schemas/ProblemDetails");
     }
 
     [Fact]

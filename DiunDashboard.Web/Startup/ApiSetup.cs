@@ -70,6 +70,15 @@ internal static class ApiSetup
                 content.Remove("text/json");
             }
 
+            // What any of them may meet: a page of another site that sends it, a body that is too much or no JSON, a database that is away.
+            operation.Responses["default"] = new OpenApiResponse
+            {
+                Description = "Any other error.",
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
+                },
+            };
             return Task.CompletedTask;
         }).AddSchemaTransformer((schema, context, _) =>
         {

@@ -57,7 +57,10 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     [ProducesResponseType<ProblemDetails>(StatusCodes.Status404NotFound, "application/problem+json")]
     [ProducesResponseType<ProblemDetails>(StatusCodes.Status412PreconditionFailed, "application/problem+json")]
     public async Task<IActionResult> Change(
-        string image, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] UpdateChange? change, CancellationToken cancellation)
+        string image,
+        [FromHeader(Name = "If-Match")] string? ifMatch,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] UpdateChange? change,
+        CancellationToken cancellation)
     {
         change ??= new UpdateChange();
         image = ImageInPath() ?? image;
@@ -71,9 +74,9 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         if (!await addressed.AnyAsync(cancellation))
             return NotFoundProblem(change.Hostname is null ? "No update of this image is known." : "No update of this image on this host is known.");
         var allowed = addressed;
-        if (Request.Headers.IfMatch.ToString() is { Length: > 0 } expected && expected.Trim() != "*")
+        if (ifMatch is { Length: > 0 } && ifMatch.Trim() != "*")
         {
-            var revisions = expected.Split(',').Select(Revision).ToList();
+            var revisions = ifMatch.Split(',').Select(Revision).ToList();
             allowed = addressed.Where(u => !addressed.Any(other => !revisions.Contains(other.Revision)));
             if (!await allowed.AnyAsync(cancellation))
                 return Problem(statusCode: StatusCodes.Status412PreconditionFailed);
