@@ -48,6 +48,16 @@ public abstract class HistoryPageFacts(IDashboardFixture fixture) : OnDashboard(
     }
 
     [Fact]
+    public async Task An_entry_of_a_delivery_that_nests_deep_is_about_as_large_as_the_delivery()
+    {
+        var (begin, end) = (new string('[', 60), new string(']', 60));
+        using (var answer = await DeliverAsync($$"""{"image":"docker.io/library/redis:8","deep":{{begin}}{{string.Join(',', Enumerable.Repeat(0, 50_000))}}{{end}}}"""))
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var link = (await PageAsync("/history")).QuerySelector("a.timeline-payload")!.GetAttribute("href")!;
+        (await Client.GetStringAsync(new Uri(link, UriKind.Relative))).Length.ShouldBeLessThan(200_000);
+    }
+
+    [Fact]
     public async Task The_export_holds_what_the_filter_finds_and_no_formula()
     {
         await ThreeEventsAsync();

@@ -7,14 +7,17 @@ namespace DiunDashboard.Web.ViewModels;
 /// <summary>Text from outside, to be looked at as it is.</summary>
 public static class PayloadText
 {
+    // Of what nests deeper each value would stand on a line of mostly blanks, and a body of one mebibyte would become a page of sixty.
+    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 8 };
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>JSON with its members below each other; anything else unchanged.</summary>
+    /// <summary>JSON with its members below each other; what nests deeper than anything of Diun's, and what is no JSON, unchanged.</summary>
     public static string Of(string payload)
     {
         try
         {
-            using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 128 });
+            using var document = JsonDocument.Parse(payload, Shallow);
             return Visible(JsonSerializer.Serialize(document.RootElement, Indented));
         }
         catch (JsonException)
