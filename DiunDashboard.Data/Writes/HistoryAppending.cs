@@ -7,8 +7,8 @@ namespace DiunDashboard.Data.Writes;
 
 internal static class HistoryAppending
 {
-    /// <summary>Appends one entry for each of the updates, in one statement; how many that were. The caller has begun the write.</summary>
-    public static Task<int> AppendHistoryAsync(
+    /// <summary>Appends one entry for each of the updates, in one statement. The caller has begun the write.</summary>
+    public static Task AppendHistoryAsync(
         this DashboardContext db, IQueryable<ImageUpdate> updates, HistoryKind kind, string detail, DateTimeOffset now, CancellationToken cancellation) =>
         db.InsertAsync(
             "history (at, kind, detail, hostname, image, digest, previous_event_id)",
@@ -18,7 +18,7 @@ internal static class HistoryAppending
             cancellation);
 
     /// <summary>Appends one entry for each of the images, which are pairs of an image and a detail, in one statement. The caller has begun the write.</summary>
-    public static Task<int> AppendHistoryAsync(
+    public static Task AppendHistoryAsync(
         this DashboardContext db, IQueryable<object> images, HistoryKind kind, DateTimeOffset now, CancellationToken cancellation) =>
         db.InsertAsync("history (at, kind, hostname, digest, image, detail)", "@history_at, @history_kind, '', '', s.*", images, Of(kind, now), cancellation);
 
@@ -30,7 +30,7 @@ internal static class HistoryAppending
     /// <param name="parameters">What <paramref name="values"/> names.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="conflict">What to do with rows that are there already.</param>
-    public static async Task<int> InsertAsync(
+    public static async Task InsertAsync(
         this DashboardContext db, string into, string values, IQueryable<object> rows, (string Name, object Value)[] parameters, CancellationToken cancellation,
         string conflict = "")
     {
@@ -47,16 +47,18 @@ internal static class HistoryAppending
             command.Parameters.Add(parameter);
         }
 
-        return await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Appends one entry. The caller has begun the write.</summary>
-    public static async Task<long> AppendHistoryAsync(this DashboardContext db, HistoryEntry entry, CancellationToken cancellation) =>
-        (await db.Database.SqlQuery<long>($"""
-            INSERT INTO history (at, kind, hostname, image, digest, detail, payload)
-            VALUES ({UtcInstantConverter.ToColumn(entry.At)}, {HistoryKindConverter.Word(entry.Kind)}, {entry.Hostname}, {entry.Image}, {entry.Digest}, {entry.Detail}, {entry.Payload})
-            RETURNING id
-            """).ToListAsync(cancellation))[0];
+    /// <summary>Appends one entry, which is about an image on every host or about no image. The caller has begun the write.</summary>
+    public static Task AppendHistoryAsync(
+        this DashboardContext db, HistoryKind kind, string image, string detail, DateTimeOffset now, CancellationToken cancellation) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO history (at, kind, hostname, image, digest, detail)
+            VALUES ({UtcInstantConverter.ToColumn(now)}, {HistoryKindConverter.Word(kind)}, '', {image}, '', {detail})
+            """,
+            cancellation);
 
     private static (string Name, object Value)[] Of(HistoryKind kind, DateTimeOffset now) =>
         [("@history_at", UtcInstantConverter.ToColumn(now)), ("@history_kind", HistoryKindConverter.Word(kind))];

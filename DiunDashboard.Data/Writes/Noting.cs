@@ -40,7 +40,7 @@ public static class Noting
                 cancellation);
         }
 
-        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.Noted, Image = image, Detail = Brief(text) }, cancellation);
+        await db.AppendHistoryAsync(HistoryKind.Noted, image, Brief(text), now, cancellation);
         await write.CommitAsync(cancellation);
         return true;
     }

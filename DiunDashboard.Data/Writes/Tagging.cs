@@ -1,4 +1,3 @@
-using DiunDashboard.Data.Conventions;
 using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +28,7 @@ public static class Tagging
             $"INSERT INTO tags (name, name_key) VALUES ({name}, {key}) ON CONFLICT (name_key) DO NOTHING RETURNING id").ToListAsync(cancellation);
         if (ids is not [var id])
             return null;
-        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagCreated, Detail = name }, cancellation);
+        await db.AppendHistoryAsync(HistoryKind.TagCreated, "", name, now, cancellation);
         await write.CommitAsync(cancellation);
         return new Tag { Id = id, Name = name, NameKey = key };
     }
@@ -46,7 +45,7 @@ public static class Tagging
             .ExecuteUpdateAsync(change => change.SetProperty(t => t.Name, name).SetProperty(t => t.NameKey, key), cancellation);
         if (renamed == 0)
             return await db.Tags.AnyAsync(t => t.Id == id, cancellation) ? TagOutcome.Done : TagOutcome.UnknownTag;
-        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagRenamed, Detail = name }, cancellation);
+        await db.AppendHistoryAsync(HistoryKind.TagRenamed, "", name, now, cancellation);
         await write.CommitAsync(cancellation);
         return TagOutcome.Done;
     }
@@ -60,13 +59,9 @@ public static class Tagging
             return TagOutcome.UnknownTag;
         var tagged = await db.Updates.Tagged(id).CountAsync(cancellation);
         // As when a tag is taken away from one image: once for the image, on whichever hosts it runs.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO history (at, kind, hostname, image, digest, detail)
-            SELECT {UtcInstantConverter.ToColumn(now)}, {HistoryKindConverter.Word(HistoryKind.Untagged)}, '', image, '', {name} FROM tag_assignments WHERE tag_id = {id} ORDER BY image
-            """,
-            cancellation);
-        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.TagDeleted, Detail = name }, cancellation);
+        await db.AppendHistoryAsync(
+            db.TagAssignments.Where(a => a.TagId == id).OrderBy(a => a.Image).Select(a => new { a.Image, name }), HistoryKind.Untagged, now, cancellation);
+        await db.AppendHistoryAsync(HistoryKind.TagDeleted, "", name, now, cancellation);
         // The foreign keys delete the assignments and clear the updates' copies.
         await db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(cancellation);
         await write.CommitAsync(cancellation);
@@ -144,6 +139,6 @@ public static class Tagging
         if (changed == 0)
             return;
         await db.Updates.Where(u => u.Image == image).ExecuteUpdateAsync(change => change.SetProperty(u => u.TagId, tagId), cancellation);
-        await db.AppendHistoryAsync(new HistoryEntry { At = now, Kind = HistoryKind.Tagged, Image = image, Detail = name }, cancellation);
+        await db.AppendHistoryAsync(HistoryKind.Tagged, image, name, now, cancellation);
     }
 }
