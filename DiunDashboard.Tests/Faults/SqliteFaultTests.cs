@@ -44,7 +44,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
         }
 
         using var copy = new DiunDashboard.Data.Sqlite.Migrations.SqliteDatabase(path, new LoggedLines());
-        await using var db = _database.CreateContext(copy);
+        await using var db = TestDatabase.CreateContext(copy);
         (await db.Database.SqlQueryRaw<string>("PRAGMA integrity_check").ToListAsync()).ShouldBe(["ok"]);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
     }

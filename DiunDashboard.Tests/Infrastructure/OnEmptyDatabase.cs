@@ -14,9 +14,9 @@ public abstract class OnEmptyDatabase(TestDatabase database) : IAsyncLifetime
     /// <summary>Prepares the database as a start of the program does.</summary>
     protected Task StartAsync() => StartAsync(database.Provider);
 
-    protected async Task StartAsync(IDatabaseProvider provider)
+    protected static async Task StartAsync(IDatabaseProvider provider)
     {
-        await using var db = database.CreateContext(provider);
+        await using var db = TestDatabase.CreateContext(provider);
         await provider.PrepareAsync(db, CancellationToken.None);
     }
 }

@@ -21,17 +21,14 @@ public abstract class TestDatabase : IAsyncLifetime
     [field: MaybeNull]
     public IDatabaseProvider Provider => field ??= NewProvider();
 
-    protected bool HasProvider { get; private set; }
-
     public abstract Task InitializeAsync();
 
     public abstract Task DisposeAsync();
 
     public DashboardContext CreateContext() => CreateContext(Provider);
 
-    public DashboardContext CreateContext(IDatabaseProvider provider)
+    public static DashboardContext CreateContext(IDatabaseProvider provider)
     {
-        HasProvider = true;
         var options = new DbContextOptionsBuilder<DashboardContext>();
         provider.Configure(options);
         return new DashboardContext(options.EnableSensitiveDataLogging().Options, provider);

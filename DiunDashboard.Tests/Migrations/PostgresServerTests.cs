@@ -27,7 +27,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(async () =>
         {
             var replica = _database.NewProvider();
-            await using var db = _database.CreateContext(replica);
+            await using var db = TestDatabase.CreateContext(replica);
             await replica.PrepareAsync(db, CancellationToken.None);
         })));
 
@@ -44,7 +44,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
         await using var busy = await other.Database.BeginTransactionAsync();
         await other.Database.ExecuteSqlRawAsync("LOCK TABLE \"__EFMigrationsHistory\"");
         var replica = _database.NewProvider();
-        await using var db = _database.CreateContext(replica);
+        await using var db = TestDatabase.CreateContext(replica);
         var preparing = replica.PrepareAsync(db, CancellationToken.None);
 
         await Waiting.UntilAsync(
@@ -87,7 +87,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
     {
         var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = false, Port = 1 };
         var provider = new PostgresDatabase(settings.ConnectionString);
-        await using var db = _database.CreateContext(provider);
+        await using var db = TestDatabase.CreateContext(provider);
 
         var failure = await Should.ThrowAsync<Exception>(() => provider.PrepareAsync(db, CancellationToken.None));
         failure.ShouldNotBeOfType<DatabaseUnusableException>();
@@ -101,7 +101,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
     {
         var settings = new NpgsqlConnectionStringBuilder(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = false }.ConnectionString + ";" + wrong);
         var provider = new PostgresDatabase(settings.ConnectionString);
-        await using var db = _database.CreateContext(provider);
+        await using var db = TestDatabase.CreateContext(provider);
 
         var refusal = await Should.ThrowAsync<DatabaseUnusableException>(() => provider.PrepareAsync(db, CancellationToken.None));
         refusal.Message.ShouldContain("DATABASE_URL");
@@ -113,7 +113,7 @@ public sealed class PostgresServerTests : IAsyncLifetime
     public async Task Kerberos_that_the_operator_requires_is_not_left_out()
     {
         var provider = new PostgresDatabase($"{_database.ConnectionString};GSS Encryption Mode=Require");
-        await using var db = _database.CreateContext(provider);
+        await using var db = TestDatabase.CreateContext(provider);
 
         (await Should.ThrowAsync<Exception>(() => db.Database.OpenConnectionAsync())).GetBaseException().Message.ShouldContain("GSS");
     }

@@ -32,7 +32,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         await StartAsync();
         var second = _database.NewProvider();
-        await using var db = _database.CreateContext(second);
+        await using var db = TestDatabase.CreateContext(second);
 
         var refusal = await Should.ThrowAsync<DatabaseUnusableException>(() => second.PrepareAsync(db, CancellationToken.None));
         refusal.Message.ShouldContain(_database.Path);
@@ -45,7 +45,7 @@ public sealed class SqliteFileTests : IDisposable
         await StartAsync();
         ((IDisposable)_database.Provider).Dispose();
         var second = _database.NewProvider();
-        await using var db = _database.CreateContext(second);
+        await using var db = TestDatabase.CreateContext(second);
 
         await second.PrepareAsync(db, CancellationToken.None);
     }
@@ -83,7 +83,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         using var database = new DiunDashboard.Data.Sqlite.Migrations.SqliteDatabase(
             Path.Combine(_database.Path, "..", "missing", "diun.db"), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        await using var db = _database.CreateContext(database);
+        await using var db = TestDatabase.CreateContext(database);
 
         var refusal = await Should.ThrowAsync<DatabaseUnusableException>(() => database.PrepareAsync(db, CancellationToken.None));
         refusal.Message.ShouldContain("missing");
@@ -161,7 +161,7 @@ public sealed class SqliteFileTests : IDisposable
         await using var db = _database.CreateContext();
         var recorded = await FloodAsync(db);
 
-        await using var next = _database.CreateContext(_database.NewProvider());
+        await using var next = TestDatabase.CreateContext(_database.NewProvider());
         await AnUpdate().RecordAsync(next);
         (await HistoryInFileAsync()).ShouldBe(recorded);
     }

@@ -80,6 +80,5 @@ public abstract class PageController(DashboardContext db) : Controller
             : null;
 
     protected async Task<bool> KnowsHostAsync(string host, IReadOnlyList<string> listed, CancellationToken cancellation) =>
-        // PostgreSQL takes no NUL in a text, not even in one to compare with.
-        listed.Contains(host) || (!host.Contains('\0', StringComparison.Ordinal) && await Db.Updates.AnyAsync(u => u.Hostname == host, cancellation));
+        listed.Contains(host) || await Db.Updates.AnyAsync(u => u.Hostname == host, cancellation);
 }

@@ -35,7 +35,6 @@ public sealed class SetupController(
         var body = await Db.RejectedDeliveries.Where(r => r.Id == id).Select(r => r.Body).SingleOrDefaultAsync(cancellation);
         if (body is null)
             return NotFound();
-        Response.Headers.XContentTypeOptions = "nosniff";
         return Content(PayloadText.Of(body), "text/plain", Encoding.UTF8);
     }
 

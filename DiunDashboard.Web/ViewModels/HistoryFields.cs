@@ -19,9 +19,9 @@ public sealed record HistoryFields(
 
     /// <summary>The filter as it was meant; a kind outside the list is every kind, host and tag are not checked.</summary>
     public HistoryFilter Read() => new(
-        Clean(Search?.ReplaceLineEndings(" ").Trim(), FilterFields.SearchLength),
-        Clean(Image, Limits.Image),
-        Clean(Host, Limits.Hostname),
+        Given(Search?.ReplaceLineEndings(" ").Trim(), FilterFields.SearchLength),
+        Given(Image, Limits.Image),
+        Given(Host, Limits.Hostname),
         long.TryParse(Tag, NumberStyles.None, CultureInfo.InvariantCulture, out var tag) ? tag : null,
         Enum.GetValues<HistoryKind>().Cast<HistoryKind?>().FirstOrDefault(kind => FilterFields.Word(kind!.Value) == Kind));
 
@@ -38,7 +38,5 @@ public sealed record HistoryFields(
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // PostgreSQL takes no NUL in a text, not even in one to compare with.
-    private static string? Clean(string? text, int length) =>
-        text?.Replace("\0", "", StringComparison.Ordinal) is { Length: > 0 } clean ? Limits.Cut(clean, length) : null;
+    private static string? Given(string? text, int length) => string.IsNullOrEmpty(text) ? null : Limits.Cut(text, length);
 }

@@ -20,7 +20,7 @@ public sealed record ImageName(string Brief, string Location)
     /// <summary>Whether the last word of a repository needs its owner to be understood.</summary>
     public static bool SaysNothing(string word) => EmptyWords.Contains(word);
 
-    public static ImageName Of(UpdateRow update) => Of(update.Registry, update.Repository.Length > 0 ? update.Repository : update.Image);
+    public static ImageName Of(UpdateRow update) => Of(update.Registry, update.Repository);
 
     public static ImageName Of(string registry, string repository)
     {
