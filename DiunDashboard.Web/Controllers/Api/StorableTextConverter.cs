@@ -10,15 +10,9 @@ internal sealed class StorableTextConverter : JsonConverter<string>
     {
         if (reader.TokenType != JsonTokenType.String)
             throw new JsonException();
-        try
-        {
-            var text = reader.GetString()!;
-            return text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new JsonException();
-        }
+        // Of half of a surrogate pair this throws what the serializer answers as it does all that it cannot read.
+        var text = reader.GetString()!;
+        return text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
