@@ -23,4 +23,8 @@ public sealed record UpdateFilter(
     string? Registry = null,
     ChangeKind? Kind = null,
     UpdateSort Sort = UpdateSort.Newest,
-    UpdateGrouping Group = UpdateGrouping.Tag);
+    UpdateGrouping Group = UpdateGrouping.Tag)
+{
+    /// <summary>What it means where all of it is acknowledged: of every state only what waits, since a person has put aside what is snoozed.</summary>
+    public UpdateFilter ToAcknowledge() => Status == UpdateStatus.All ? this with { Status = UpdateStatus.Pending } : this;
+}

@@ -1,5 +1,4 @@
 using DiunDashboard.Data;
-using DiunDashboard.Data.Entities;
 using DiunDashboard.Data.Queries;
 using DiunDashboard.Data.Writes;
 using DiunDashboard.Web.Intake;
@@ -57,7 +56,7 @@ public sealed class BoardController(
         var tag = (await TagChoicesAsync(cancellation)).Find(t => t.Id == filter.TagId);
         if (filter.TagId is not null && tag is null)
             return NotFound();
-        var count = await Seen(filter, version, instant).Where(u => u.AcknowledgedAt == null).CountAsync(cancellation);
+        var count = await Db.Seen(filter.ToAcknowledge(), version, instant).Where(u => u.AcknowledgedAt == null).CountAsync(cancellation);
         return View(new AcknowledgeAllPage(filter, tag?.Name, count, version, instant, Local(back)));
     }
 
@@ -76,7 +75,7 @@ public sealed class BoardController(
         var filter = fields.Read();
         if (filter.TagId is not null && !await Db.Tags.AnyAsync(t => t.Id == filter.TagId, cancellation))
             return NotFound();
-        var count = await Db.AcknowledgeAsync(Seen(filter, upTo, instant), now, CancellationToken.None);
+        var count = await Db.AcknowledgeAsync(Db.Seen(filter.ToAcknowledge(), upTo, instant), now, CancellationToken.None);
         Tell($"Acknowledged {Numbers.Updates(count)}.", count > 0 ? now : null);
         return SeeOther(back);
     }
@@ -95,9 +94,6 @@ public sealed class BoardController(
     }
 
     private bool AskedBy(string id) => Request.Headers["HX-Trigger"] == id;
-
-    private IQueryable<ImageUpdate> Seen(UpdateFilter filter, long version, DateTimeOffset instant) =>
-        Db.Seen(filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status }, version, instant);
 
     private async Task<UpdateFilter> CheckedAsync(
         UpdateFilter filter, IReadOnlyList<string> hosts, List<TagChoice> tags, List<string> registries, CancellationToken cancellation)

@@ -103,9 +103,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
         }
 
         var now = time.GetUtcNow();
-        var filter = fields.Read() with { Host = which?.Host };
-        // Snoozed ones are put aside by a person: "all" does not mean them.
-        filter = filter with { Status = filter.Status == UpdateStatus.All ? UpdateStatus.Pending : filter.Status };
+        var filter = (fields.Read() with { Host = which?.Host }).ToAcknowledge();
         var updates = which?.UpTo is { } upTo ? db.Seen(filter, upTo, now) : db.Updates.Matching(filter, now);
         return Ok(new Acknowledged(await db.AcknowledgeAsync(updates, now, CancellationToken.None)));
     }
