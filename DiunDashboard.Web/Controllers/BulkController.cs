@@ -74,7 +74,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
             case "snooze":
                 return SnoozeSpan.End(span, now) is { } until
                     ? Done("Snoozed", await Db.SnoozeAsync(updates, until, now, CancellationToken.None))
-                    : (SnoozeSpan.Words, StatusCodes.Status400BadRequest, 0);
+                    : (SnoozeSpan.Refusal, StatusCodes.Status400BadRequest, 0);
             case "tag":
                 var tagId = tag == FilterFields.Untagged ? null : (long?)(new FilterFields(Tag: tag).TagId ?? 0);
                 return await Db.TagAsync(updates, tagId, now, CancellationToken.None) is { } images

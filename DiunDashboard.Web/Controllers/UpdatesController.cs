@@ -47,7 +47,7 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         var now = time.GetUtcNow();
         if (SnoozeSpan.End(span, now) is not { } until)
         {
-            HttpContext.Items[ErrorController.DetailKey] = SnoozeSpan.Words;
+            HttpContext.Items[ErrorController.DetailKey] = SnoozeSpan.Refusal;
             return BadRequest();
         }
 
