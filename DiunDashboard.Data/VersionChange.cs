@@ -20,6 +20,9 @@ public static partial class VersionChange
         return !Same(from, to, 1) ? ChangeKind.Major : !Same(from, to, 2) ? ChangeKind.Minor : ChangeKind.Patch;
     }
 
+    /// <summary>Whether an event brings another tag than the one that runs; not when one of the two is not known.</summary>
+    public static bool IsOfTag(string currentTag, string newTag) => currentTag.Length > 0 && newTag.Length > 0 && currentTag != newTag;
+
     private static bool Same(Match from, Match to, int group) =>
         from.Groups[group].Value.TrimStart('0') == to.Groups[group].Value.TrimStart('0');
 

@@ -37,7 +37,7 @@ public sealed record RowModel(UpdateRow Update, IReadOnlyList<TagChoice> Tags, D
 
     public string Where => Update.Hostname.Length > 0 ? $"{Name.Brief} on {Update.Hostname}" : Name.Brief;
 
-    private bool TagChanges => Update.CurrentTag.Length > 0 && Update.ImageTag.Length > 0 && Update.CurrentTag != Update.ImageTag;
+    private bool TagChanges => VersionChange.IsOfTag(Update.CurrentTag, Update.ImageTag);
 
     /// <summary>A row of a list, where many tags stand in the bar for all that is selected.</summary>
     public static RowModel InList(UpdateRow update, IReadOnlyList<TagChoice> tags, DateTimeOffset now, string back) => tags.Count <= FewTags

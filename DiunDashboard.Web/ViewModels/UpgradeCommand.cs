@@ -16,7 +16,7 @@ public sealed partial record UpgradeCommand(string Where, string Text, string No
     public static UpgradeCommand? Of(ImageUpdate update, IReadOnlyDictionary<string, string> metadata)
     {
         string Get(string key) => metadata.TryGetValue(key, out var value) ? value : "";
-        var retag = update.CurrentTag.Length > 0 && update.ImageTag.Length > 0 && update.CurrentTag != update.ImageTag
+        var retag = VersionChange.IsOfTag(update.CurrentTag, update.ImageTag)
             ? $"First change the tag from {Apart(update.CurrentTag)} to {Apart(update.ImageTag)} where it is defined."
             : "";
         return update.Provider switch
