@@ -28,7 +28,7 @@ internal sealed class HistoryExport(IQueryable<HistoryEntry> history, string for
         if (format == "json")
         {
             var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
-            await JsonSerializer.SerializeAsync(response.Body, ModelsAsync(rows), options, cancellation);
+            await JsonSerializer.SerializeAsync(response.Body, rows.Select(HistoryModel.Of), options, cancellation);
             return;
         }
 
@@ -46,11 +46,5 @@ internal sealed class HistoryExport(IQueryable<HistoryEntry> history, string for
         }
 
         await response.WriteAsync(text.ToString(), cancellation);
-    }
-
-    private static async IAsyncEnumerable<HistoryModel> ModelsAsync(IAsyncEnumerable<HistoryRow> rows)
-    {
-        await foreach (var row in rows)
-            yield return new HistoryModel(row.Id, row.At, row.Kind, row.Hostname, row.Image, row.Digest, row.Detail);
     }
 }

@@ -8,5 +8,7 @@ namespace DiunDashboard.Web.Controllers.Api;
 [RefusesCrossSiteChanges]
 public abstract class ApiControllerBase : ControllerBase
 {
+    protected ObjectResult UnknownTag() => NotFoundProblem("There is no tag with this id.");
+
     protected ObjectResult NotFoundProblem(string detail) => Problem(statusCode: StatusCodes.Status404NotFound, detail: detail);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using DiunDashboard.Data.Entities;
+using DiunDashboard.Data.Queries;
 
 namespace DiunDashboard.Web.Controllers.Api;
 
@@ -21,7 +22,10 @@ public sealed record UpdateModel(
     EventModel Event, DateTimeOffset ReceivedAt, bool Acknowledged, TagModel? Tag, IReadOnlyList<HostModel> Hosts);
 
 /// <summary>An entry of the history.</summary>
-public sealed record HistoryModel(long Id, DateTimeOffset At, HistoryKind Kind, string Hostname, string Image, string Digest, string Detail);
+public sealed record HistoryModel(long Id, DateTimeOffset At, HistoryKind Kind, string Hostname, string Image, string Digest, string Detail)
+{
+    public static HistoryModel Of(HistoryRow row) => new(row.Id, row.At, row.Kind, row.Hostname, row.Image, row.Digest, row.Detail);
+}
 
 /// <summary>What to change of an image; nothing at all acknowledges it, and so a misspelt member must not pass for nothing.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -39,6 +39,6 @@ public sealed class HistoryApiController(DashboardContext db) : ApiControllerBas
             Response.Headers.Link = $"<{Request.PathBase}{Request.Path}{query}>; rel=\"next\"";
         }
 
-        return [.. rows.Select(row => new HistoryModel(row.Id, row.At, row.Kind, row.Hostname, row.Image, row.Digest, row.Detail))];
+        return rows.ConvertAll(HistoryModel.Of);
     }
 }

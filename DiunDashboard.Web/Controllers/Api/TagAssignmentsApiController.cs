@@ -19,7 +19,7 @@ public sealed class TagAssignmentsApiController(DashboardContext db, TimeProvide
             return NoReference();
         return await db.AssignTagAsync(image, change.TagId, time.GetUtcNow(), CancellationToken.None) == TagOutcome.Done
             ? NoContent()
-            : NotFoundProblem("There is no tag with this id.");
+            : UnknownTag();
     }
 
     /// <summary>Takes an image's tag away, if it has one.</summary>

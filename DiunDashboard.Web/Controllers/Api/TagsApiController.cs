@@ -62,7 +62,5 @@ public sealed class TagsApiController(DashboardContext db, TimeProvider time) : 
     public async Task<IActionResult> Delete(long id) =>
         await db.DeleteTagAsync(id, time.GetUtcNow(), CancellationToken.None) == TagOutcome.Done ? NoContent() : UnknownTag();
 
-    private ObjectResult UnknownTag() => NotFoundProblem("There is no tag with this id.");
-
     private ObjectResult NameTaken() => Problem(statusCode: StatusCodes.Status409Conflict, detail: "A tag of this name exists already.");
 }

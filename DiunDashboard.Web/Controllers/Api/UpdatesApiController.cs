@@ -116,7 +116,7 @@ public sealed class UpdatesApiController(DashboardContext db, TimeProvider time,
     public async Task<IActionResult> AcknowledgeByTag([FromBody] AcknowledgeByTag which, CancellationToken cancellation)
     {
         if (which.TagId is { } id && !await db.Tags.AnyAsync(t => t.Id == id, cancellation))
-            return NotFoundProblem("There is no tag with this id.");
+            return UnknownTag();
         var now = time.GetUtcNow();
         return Ok(new Acknowledged(await db.AcknowledgeAsync(db.Updates.Pending(now).Tagged(which.TagId), now, CancellationToken.None)));
     }
