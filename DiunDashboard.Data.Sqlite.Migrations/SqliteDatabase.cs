@@ -17,6 +17,17 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     // What passes by itself while the program waits: BUSY, LOCKED, FULL
     private static readonly int[] Passing = [5, 6, 13];
 
+    // https://www.sqlite.org/rescode.html#readonly_dbmoved
+    private const int ReadOnly = 8;
+    private const int ReadOnlyMoved = 1032;
+
+    private const string WasMoved =
+        "or its -wal was moved, deleted or replaced while the program ran: put in place what is to be used, and start the program again.";
+
+    private const string IsDamaged =
+        "is damaged and was left untouched: move it away with its -wal and -shm, then put a backup in its place or " +
+        "start with an empty one (\"sqlite3 FILE .recover\" saves what can still be read).";
+
     // https://www.sqlite.org/rescode.html: CORRUPT, NOTADB
     private static readonly int[] Damaged = [11, 26];
 
@@ -34,10 +45,6 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
     private bool _wal;
 
     private event Action? Committed;
-
-    private string Damage =>
-        $"The database file {_path} is damaged and was left untouched: move it away with its -wal and -shm, then put a backup in its place or " +
-        "start with an empty one (\"sqlite3 FILE .recover\" saves what can still be read).";
 
     public string Description => $"Using SQLite database at {_path}";
 
@@ -64,7 +71,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         }
         catch (SqliteException failure) when (Damaged.Contains(failure.SqliteErrorCode))
         {
-            throw new DatabaseUnusableException(Damage, failure);
+            throw new DatabaseUnusableException($"The database file {_path} {IsDamaged}", failure);
         }
         catch (SqliteException failure) when (Unavailable.Except(Passing).Contains(failure.SqliteErrorCode))
         {
@@ -87,7 +94,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             if (FileInPlace.Of((SqliteConnection)db.Database.GetDbConnection(), _wal))
                 return new WriteTurn(transaction, _writing, () => Committed?.Invoke());
             await transaction.DisposeAsync();
-            throw _damage = Moved();
+            throw Unusable(WasMoved, ReadOnly, ReadOnlyMoved);
         }
         catch
         {
@@ -104,7 +111,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             RefuseDamaged();
             _recorder ??= new SqliteRecorder(ConnectionString(pooled: false));
             if (!_recorder.Record(arrivals, keepAcknowledged))
-                throw _damage = Moved();
+                throw Unusable(WasMoved, ReadOnly, ReadOnlyMoved);
             Committed?.Invoke();
         }
         catch (Exception failure)
@@ -113,7 +120,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
             _recorder?.Dispose();
             _recorder = null;
             if (failure is SqliteException damaged && Damaged.Contains(damaged.SqliteErrorCode))
-                throw _damage = new SqliteException(Damage, damaged.SqliteErrorCode, damaged.SqliteExtendedErrorCode);
+                throw Unusable(IsDamaged, damaged.SqliteErrorCode, damaged.SqliteExtendedErrorCode);
             throw;
         }
         finally
@@ -180,10 +187,12 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         await db.Database.CloseConnectionAsync();
     }
 
-    // https://www.sqlite.org/rescode.html#readonly_dbmoved
-    private SqliteException Moved() => new(
-        $"The database file {_path} or its -wal was moved, deleted or replaced while the program ran: put in place what is to be used, and start the program again.",
-        8, 1032);
+    // The log is told where the file is; whoever asks for the health is anybody, and is told the rest.
+    private SqliteException Unusable(string why, int code, int extendedCode)
+    {
+        Log.Unusable(logger, _path, why);
+        return _damage = new SqliteException($"The database file {why}", code, extendedCode);
+    }
 
     // Nothing is written into a damaged file, or one that nobody will open again: until the next start, because it is mended while the program is stopped.
     private void RefuseDamaged()
@@ -224,6 +233,9 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "The database file {Path} {Why}")]
+        public static partial void Unusable(ILogger logger, string path, string why);
+
         [LoggerMessage(LogLevel.Warning, "Cleared the migration lock that a killed process left in {Path}")]
         public static partial void StaleMigrationLock(ILogger logger, string path);
     }
