@@ -6,6 +6,9 @@ namespace DiunDashboard.Data;
 /// <summary>The rules of a tag's name.</summary>
 public static class TagName
 {
+    /// <summary>Why a name that <see cref="Read"/> accepted may be refused all the same.</summary>
+    public const string Taken = "There is a tag of this name already.";
+
     // Letters and marks that draw nothing although their category does not say so (Unicode property Default_Ignorable_Code_Point, and the blank braille cell).
     private static readonly Rune[] Blank =
         [new(0x034F), new(0x115F), new(0x1160), new(0x17B4), new(0x17B5), new(0x2800), new(0x3164), new(0xFFA0)];

@@ -29,19 +29,9 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         List<long> seen = [.. (selected ?? []).Distinct().Take(MostSelected)];
         var updates = Db.Updates.Where(u => seen.Contains(u.HistoryId));
         var found = await updates.CountAsync(cancellation);
-        var outcome = await DoAsync(verb, span, tag, updates, now);
-        if (outcome is not var (sentence, status, done))
-        {
-            HttpContext.Items[ErrorController.DetailKey] = "The selected updates can be acknowledged, reopened, snoozed or tagged.";
-            return BadRequest();
-        }
-
+        var (sentence, status, done) = await DoAsync(verb, span, tag, updates, now);
         if (status != StatusCodes.Status200OK)
-        {
-            HttpContext.Items[ErrorController.DetailKey] = sentence;
-            return StatusCode(status);
-        }
-
+            return Refuse(status, sentence);
         var changed = seen.Count == found ? "" : $" {Numbers.Updates(seen.Count - found)} changed in the meantime: nothing was done there.";
         Tell(seen.Count == 0 ? "Nothing was selected." : sentence + changed, verb == "acknowledge" && done > 0 ? now : null);
         return SeeOther(back);
@@ -62,7 +52,7 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
         return SeeOther(back);
     }
 
-    private async Task<(string Sentence, int Status, int Done)?> DoAsync(
+    private async Task<(string Sentence, int Status, int Done)> DoAsync(
         string? verb, string? span, string? tag, IQueryable<ImageUpdate> updates, DateTimeOffset now)
     {
         switch (verb)
@@ -79,9 +69,9 @@ public sealed class BulkController(DashboardContext db, TimeProvider time) : Pag
                 var tagId = tag == FilterFields.Untagged ? null : (long?)(new FilterFields(Tag: tag).TagId ?? 0);
                 return await Db.TagAsync(updates, tagId, now, CancellationToken.None) is { } images
                     ? Done(tagId is null ? "Took the tag from" : "Tagged", images)
-                    : ("There is no such tag any more.", StatusCodes.Status404NotFound, 0);
+                    : (UnknownTag, StatusCodes.Status404NotFound, 0);
             default:
-                return null;
+                return ("The selected updates can be acknowledged, reopened, snoozed or tagged.", StatusCodes.Status400BadRequest, 0);
         }
     }
 

@@ -22,6 +22,8 @@ public abstract class PageController(DashboardContext db) : Controller
     /// <summary>Where it leaves what <c>POST /updates/undo</c> takes.</summary>
     public const string UndoKey = "undo";
 
+    protected const string UnknownTag = "There is no such tag any more.";
+
     // https://htmx.org/reference/#request_headers
     protected const string ByScript = "HX-Request";
 
@@ -63,6 +65,13 @@ public abstract class PageController(DashboardContext db) : Controller
     {
         Response.Headers.Location = Local(back, otherwise);
         return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>The page of a status, with a sentence that says more than it.</summary>
+    protected IActionResult Refuse(int status, string sentence)
+    {
+        HttpContext.Items[ErrorController.DetailKey] = sentence;
+        return StatusCode(status);
     }
 
     /// <summary>A path of this site, whatever the form said.</summary>

@@ -43,7 +43,7 @@ public sealed class TagsController(DashboardContext db, TimeProvider time) : Pag
     public async Task<IActionResult> Delete(long id, [FromForm] string? back) =>
         await Db.DeleteTagAsync(id, time.GetUtcNow(), CancellationToken.None) == TagOutcome.Done ? SeeOther(back, Page) : NotFound();
 
-    private static RefusedName Taken(long? id, string? name) => new(id, name ?? "", "There is a tag of this name already.");
+    private static RefusedName Taken(long? id, string? name) => new(id, name ?? "", TagName.Taken);
 
     private async Task<IActionResult> RefuseAsync(int status, RefusedName refused, CancellationToken cancellation)
     {

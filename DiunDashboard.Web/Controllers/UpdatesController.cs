@@ -46,11 +46,7 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
             return await UnreadableAsync(id, cancellation);
         var now = time.GetUtcNow();
         if (SnoozeSpan.End(span, now) is not { } until)
-        {
-            HttpContext.Items[ErrorController.DetailKey] = SnoozeSpan.Refusal;
-            return BadRequest();
-        }
-
+            return Refuse(StatusCodes.Status400BadRequest, SnoozeSpan.Refusal);
         var changed = await Db.SnoozeAsync(Revision(id, revision), until, now, CancellationToken.None);
         return await DecidedAsync(id, changed, "Snoozed", revision, back, cancellation);
     }
@@ -71,14 +67,10 @@ public sealed class UpdatesController(DashboardContext db, TimeProvider time) : 
         }
 
         var tagId = new FilterFields(Tag: tag).TagId ?? 0;
-        if (await Db.AssignTagAsync(row.Update.Image, tagId, now, CancellationToken.None) == TagOutcome.Done)
-        {
-            Tell($"{row.Name.Brief} is tagged {row.Tags.FirstOrDefault(choice => choice.Id == tagId)?.Name} now.");
-            return SeeOther(back);
-        }
-
-        HttpContext.Items[ErrorController.DetailKey] = "There is no such tag any more.";
-        return NotFound();
+        if (await Db.AssignTagAsync(row.Update.Image, tagId, now, CancellationToken.None) != TagOutcome.Done)
+            return Refuse(StatusCodes.Status404NotFound, UnknownTag);
+        Tell($"{row.Name.Brief} is tagged {row.Tags.FirstOrDefault(choice => choice.Id == tagId)?.Name} now.");
+        return SeeOther(back);
     }
 
     /// <summary>

@@ -62,5 +62,5 @@ public sealed class TagsApiController(DashboardContext db, TimeProvider time) : 
     public async Task<IActionResult> Delete(long id) =>
         await db.DeleteTagAsync(id, time.GetUtcNow(), CancellationToken.None) == TagOutcome.Done ? NoContent() : UnknownTag();
 
-    private ObjectResult NameTaken() => Problem(statusCode: StatusCodes.Status409Conflict, detail: "A tag of this name exists already.");
+    private ObjectResult NameTaken() => Problem(statusCode: StatusCodes.Status409Conflict, detail: TagName.Taken);
 }
