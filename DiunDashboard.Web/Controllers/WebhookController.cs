@@ -25,7 +25,7 @@ public sealed partial class WebhookController(
         {
             // From anybody else it is somebody who looks what is here.
             if (Senders.IsDiun(Request))
-                refusals.Add(HttpContext, "redirected", "a redirect stands before /webhook, or its method is none that has a body");
+                refusals.Add(HttpContext, DeliveryOutcome.Redirected, "a redirect stands before /webhook, or its method is none that has a body");
             Response.Headers.Allow = "POST, PUT, PATCH, GET";
             return Problem(statusCode: StatusCodes.Status405MethodNotAllowed, detail:
                 "A delivery is a POST with a body: set \"method: POST\" under notif.webhook in Diun's configuration, and let no redirect stand before this address.");
@@ -33,7 +33,7 @@ public sealed partial class WebhookController(
 
         if (!secret.Admits(Request.Headers.Authorization))
         {
-            refusals.Add(HttpContext, "unauthorized", "its secret is missing or wrong");
+            refusals.Add(HttpContext, DeliveryOutcome.Unauthorized, "its secret is missing or wrong");
             Response.Headers.WWWAuthenticate = "Bearer";
             return Problem(statusCode: StatusCodes.Status401Unauthorized, detail:
                 "The secret is missing or wrong: set the Authorization header under notif.webhook.headers in Diun's configuration to the WEBHOOK_SECRET of this dashboard.");
@@ -61,7 +61,7 @@ public sealed partial class WebhookController(
         }
         catch (SpoolRefusedException failure)
         {
-            refusals.Add(HttpContext, "lost", "neither the database nor the spool could take it");
+            refusals.Add(HttpContext, DeliveryOutcome.Lost, "neither the database nor the spool could take it");
             return Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: failure.Message);
         }
     }
@@ -69,7 +69,7 @@ public sealed partial class WebhookController(
     private ObjectResult Stored(DiunEvent delivery, bool recorded)
     {
         var code = recorded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
-        counts.Add(delivery.IsTest ? "tested" : recorded ? "recorded" : "spooled");
+        counts.Add(delivery.IsTest ? DeliveryOutcome.Tested : recorded ? DeliveryOutcome.Recorded : DeliveryOutcome.Spooled);
         if (delivery.IsTest)
             return StatusCode(code, new { Status = "test received" });
         if (recorded)
@@ -135,7 +135,7 @@ public sealed partial class WebhookController(
     private async Task<IActionResult> RejectAsync(ReadOnlyMemory<byte> body, string reason, int status)
     {
         Log.Rejected(logger, reason);
-        counts.Add("rejected");
+        counts.Add(DeliveryOutcome.Rejected);
         try
         {
             await intake.RejectAsync(new RejectedDelivery

@@ -12,9 +12,9 @@ public sealed partial class RefusedDeliveries(DeliveryCounts counts, TimeProvide
 
     /// <summary>Counts one, tells the log of it and remembers it.</summary>
     /// <param name="context">Its request.</param>
-    /// <param name="outcome">What it counts as; see <see cref="DeliveryCounts"/>.</param>
+    /// <param name="outcome">What it counts as.</param>
     /// <param name="fault">What is wrong with it, as a clause.</param>
-    public void Add(HttpContext context, string outcome, string fault)
+    public void Add(HttpContext context, DeliveryOutcome outcome, string fault)
     {
         _last = new RefusedDelivery(time.GetUtcNow(), Senders.Address(context), fault);
         counts.Add(outcome);

@@ -20,7 +20,7 @@ internal static class Metrics
             var text = new StringBuilder();
             text.Append("# HELP diun_dashboard_deliveries_total Deliveries since the start, by outcome.\n# TYPE diun_dashboard_deliveries_total counter\n");
             foreach (var (outcome, count) in context.RequestServices.GetRequiredService<DeliveryCounts>().ByOutcome())
-                text.Append(CultureInfo.InvariantCulture, $"diun_dashboard_deliveries_total{{outcome=\"{outcome}\"}} {count}\n");
+                text.Append(CultureInfo.InvariantCulture, $"diun_dashboard_deliveries_total{{outcome=\"{outcome.ToString().ToLowerInvariant()}\"}} {count}\n");
             // Left out while nobody can tell: what becomes of deliveries meanwhile is what has to be watched then.
             if (await UpdatesAsync(context) is { } updates)
             {

@@ -18,7 +18,7 @@ internal static class StrayDeliveries
         {
             if (!IsStray(context))
                 return next(context);
-            refusals.Add(context, "stray", "it was sent to another address than /webhook");
+            refusals.Add(context, DeliveryOutcome.Stray, "it was sent to another address than /webhook");
             context.Response.Headers.Connection = "close";
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
