@@ -11,7 +11,7 @@
   const offer = () => {
     const shown = new Set(lists().map((list) => list.dataset.tag));
     const missing = all('#bulk select[name=tag] option').filter((option) => !shown.has(option.value))
-      .sort((one, other) => (one.value === 'none') - (other.value === 'none'));
+      .sort((first, second) => (first.value === 'none') - (second.value === 'none'));
     if (missing.length === 0) return;
     strip = document.createElement('div');
     strip.className = 'drops card';
@@ -48,7 +48,7 @@
     say(`${nameOf(row)} moved to ${to.dataset.name}.`);
   };
 
-  let next;
+  let follower;
   const prepare = () => lists().filter((list) => !Sortable.get(list)).forEach((list) => Sortable.create(list, {
     group: 'updates',
     handle: '.grip',
@@ -58,11 +58,11 @@
     fallbackOnBody: true,
     fallbackTolerance: 3,
     onStart: ({ item }) => {
-      next = item.nextElementSibling;
+      follower = item.nextElementSibling;
       hold(true);
       offer();
     },
-    onEnd: ({ item, from }) => drop(item, from, next),
+    onEnd: ({ item, from }) => drop(item, from, follower),
   }));
   prepare();
   document.addEventListener('htmx:afterSwap', prepare);
@@ -99,8 +99,8 @@
     } else if (lifted && event.key === 'Escape') {
       lower(false);
     } else if (lifted && step) {
-      const all = lists();
-      const to = all[all.indexOf(row.parentElement) + step];
+      const places = lists();
+      const to = places[places.indexOf(row.parentElement) + step];
       if (to) {
         lifted.moving = true;
         to.prepend(row);

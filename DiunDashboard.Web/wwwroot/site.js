@@ -127,7 +127,7 @@ window.dashboard = (() => {
     }
     // Those in sight stay where they are, but for the one or other that went elsewhere.
     const shifts = rows().filter(({ id }) => seen.has(id)).map((other) => other.getBoundingClientRect().top - seen.get(other.id));
-    const least = shifts.sort((one, other) => Math.abs(one) - Math.abs(other))[0];
+    const least = shifts.sort((first, second) => Math.abs(first) - Math.abs(second))[0];
     if (least) scrollBy({ top: least, behavior: 'instant' });
     decorate();
     if (changed.length > 0) toast(`${few(changed)} changed and ${changed.length === 1 ? 'is' : 'are'} no longer selected.`);
