@@ -257,11 +257,11 @@ window.dashboard = (() => {
   }
 
   // The number of pending updates: beside the name, in the title, on the icon.
-  const title = document.title;
+  const [title, most] = [document.title, Number(document.body.dataset.most)];
   const icon = one('#favicon');
   const icons = [icon.href, icon.dataset.pending];
   const pending = (number) => {
-    const words = number >= 1000 ? '1,000+' : String(number);
+    const words = number >= most ? `${most.toLocaleString('en')}+` : String(number);
     document.title = number ? `(${words}) ${title}` : title;
     const href = icons[number ? 1 : 0];
     if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
