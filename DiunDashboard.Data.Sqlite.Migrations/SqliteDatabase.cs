@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace DiunDashboard.Data.Sqlite.Migrations;
 
@@ -89,9 +90,18 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
         try
         {
             RefuseDamaged();
+            var connection = (SqliteConnection)db.Database.GetDbConnection();
             // BEGIN IMMEDIATE: the write lock is taken before anything is read.
             var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            if (FileInPlace.Of((SqliteConnection)db.Database.GetDbConnection(), _wal))
+            if (raw.sqlite3_db_readonly(SqliteStatement.HandleOf(connection), "main") == 1)
+            {
+                // Made while the file could only be read, and the pool would give it out like this for as long as somebody asks.
+                await transaction.DisposeAsync();
+                SqliteConnection.ClearPool(connection);
+                transaction = await db.Database.BeginTransactionAsync(cancellation);
+            }
+
+            if (FileInPlace.Of(connection, _wal))
                 return new WriteTurn(transaction, _writing, () => Committed?.Invoke());
             await transaction.DisposeAsync();
             throw Unusable(WasMoved, ReadOnly, ReadOnlyMoved);

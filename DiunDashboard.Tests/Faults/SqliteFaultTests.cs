@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using DiunDashboard.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static DiunDashboard.Tests.Builders.EventBuilder;
 
 namespace DiunDashboard.Tests.Faults;
@@ -70,6 +72,41 @@ public sealed class SqliteFaultTests : IAsyncLifetime
         disk.Free();
         (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
         (await app.Client.GetStringAsync("/setup")).ShouldNotContain("could not be read");
+    }
+
+    [Fact]
+    public async Task Decisions_are_taken_again_as_soon_as_the_file_can_be_written_again()
+    {
+        await using var app = new DashboardApp(_database.Settings);
+        await app.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+        SmallDisk.Seal(_database.Path);
+        try
+        {
+            await AskAtOnceAsync(app.Services.GetRequiredService<IDbContextFactory<DashboardContext>>(), 8);
+        }
+        finally
+        {
+            SmallDisk.Unseal(_database.Path);
+        }
+
+        (await app.Client.GetStringAsync("/readyz")).ShouldBe("ready");
+        using var decision = await app.Client.PostAsync(new Uri("/api/updates/acknowledge-all", UriKind.Relative), new StringContent("{}", null, "application/json"));
+        (await decision.Content.ReadAsStringAsync()).ShouldBe("{\"count\":1}");
+    }
+
+    // More than have connections yet, so that some are made now. The pool gives out again first what it got back last.
+    private static async Task AskAtOnceAsync(IDbContextFactory<DashboardContext> contexts, int number)
+    {
+        List<DashboardContext> asking = [];
+        for (var i = 0; i < number; i++)
+        {
+            asking.Add(await contexts.CreateDbContextAsync());
+            await asking[i].Database.OpenConnectionAsync();
+            await asking[i].Updates.CountAsync();
+        }
+
+        foreach (var db in asking)
+            await db.DisposeAsync();
     }
 
     [Fact]

@@ -39,6 +39,16 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Lets a file be opened and not be deleted: something is mounted on it, namely itself.</summary>
     public static void Pin(string path) => Run("mount", "--bind", path, path);
 
+    /// <summary>Lets a file be opened only to read it, and leaves it to those who have it open already, until <see cref="Unseal"/>.</summary>
+    public static void Seal(string path)
+    {
+        Pin(path);
+        Run("mount", "-o", "remount,bind,ro", path);
+    }
+
+    /// <summary>Who has opened it meanwhile can still only read it.</summary>
+    public static void Unseal(string path) => Run("umount", "--lazy", path);
+
     public static void Unpin(string path) => Run("umount", path);
 
     public void MakeReadOnly() => Run("mount", "-o", "remount,ro", Folder);
