@@ -101,7 +101,7 @@ public sealed partial class SqliteDatabase(string path, ILogger logger) : IDatab
                 transaction = await db.Database.BeginTransactionAsync(cancellation);
             }
 
-            if (FileInPlace.Of(connection, _wal))
+            if (FileInPlace.Of(connection, _wal, _recorder?.Wal))
                 return new WriteTurn(transaction, _writing, () => Committed?.Invoke());
             await transaction.DisposeAsync();
             throw Unusable(WasMoved, ReadOnly, ReadOnlyMoved);

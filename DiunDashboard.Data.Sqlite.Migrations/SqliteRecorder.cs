@@ -31,6 +31,7 @@ internal sealed class SqliteRecorder : IDisposable
             room.CommandText = Room;
             room.ExecuteNonQuery();
             _checkpoints = new SqliteCheckpoints(_connection);
+            Wal = FileInPlace.WalOf(_connection);
             _history = new SqliteStatement(
                 _connection,
                 $"INSERT INTO history ({RecordingSql.HistoryColumns}, previous_event_id) VALUES ({Places(8)}, " +
@@ -46,13 +47,16 @@ internal sealed class SqliteRecorder : IDisposable
         }
     }
 
+    /// <summary>The second file that it writes, see <see cref="FileInPlace.WalOf"/>.</summary>
+    public ulong? Wal { get; }
+
     /// <summary>Writes events in one transaction; nothing, and false, where the file is no longer in its place.</summary>
     public bool Record(IReadOnlyList<Arrival> arrivals, bool keepAcknowledged)
     {
         var upsert = keepAcknowledged ? _upsertKeepingAcknowledged : _upsert;
         // BEGIN IMMEDIATE.
         using var transaction = _connection.BeginTransaction();
-        if (!FileInPlace.Of(_connection, wal: true))
+        if (!FileInPlace.Of(_connection, wal: true, Wal))
             return false;
         foreach (var arrival in arrivals)
         {

@@ -62,6 +62,25 @@ public sealed class SqliteMovedFileTests : IAsyncLifetime
         (await _database.RowsAsync("SELECT hostname FROM history ORDER BY id")).ShouldBe(["before", "during"]);
     }
 
+    [Fact]
+    public async Task What_is_delivered_after_another_program_has_made_the_second_file_anew_waits_in_the_spool_for_the_next_start()
+    {
+        using (var program = await DashboardProcess.StartAsync(_database.Settings))
+        {
+            await program.Client.DeliverAsync(AnEvent().On("before"), HttpStatusCode.OK);
+            File.Delete(_database.Path + "-wal");
+            // As whoever opens the database does.
+            await File.WriteAllBytesAsync(_database.Path + "-wal", []);
+
+            await program.Client.DeliverAsync(AnEvent().On("during"), HttpStatusCode.Accepted);
+
+            await ShouldSayAsync(program.Client);
+            program.Kill();
+        }
+
+        await ShouldBeThereAfterAStartAsync("during");
+    }
+
     private async Task ShouldSayAsync(HttpClient client)
     {
         using var ready = await client.GetAsync(new Uri("/readyz", UriKind.Relative));
