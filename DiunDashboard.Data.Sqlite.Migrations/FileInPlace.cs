@@ -30,7 +30,7 @@ internal static class FileInPlace
         var database = SqliteStatement.HandleOf(connection);
         var moved = 0;
         _ = FileControl(database, Main, HasMoved, ref moved);
-        return moved == 0 && (!wal || (File.Exists(WalPath(database)) && (opened is null || opened == WalOf(connection))));
+        return moved == 0 && (!wal || (opened is null ? File.Exists(WalPath(database)) : opened == WalOf(connection)));
     }
 
     /// <summary>
