@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using static DiunDashboard.Tests.Builders.EventBuilder;
@@ -110,6 +111,25 @@ public abstract class RejectedDeliveryFacts(IDashboardFixture fixture) : OnDashb
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         ShouldBeProblem(answer, await answer.Content.ReadAsStringAsync()).GetProperty("detail").GetString()!.ShouldContain("1 MiB");
         (await Db.Updates.AnyAsync()).ShouldBeFalse();
+        (await Client.GetStringAsync(new Uri("/setup", UriKind.Relative))).ShouldContain("it is larger than 1 MiB");
+    }
+
+    [Fact]
+    public async Task A_sender_that_is_slow_learns_that_it_sends_too_much()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", Client.BaseAddress!.Port);
+        await using var stream = client.GetStream();
+        var part = Enumerable.Repeat((byte)' ', 500_000).ToArray();
+        await stream.WriteAsync("POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2000000\r\n\r\n"u8.ToArray());
+        for (var i = 0; i < 4; i++)
+        {
+            await stream.WriteAsync(part);
+            await Task.Delay(200);
+        }
+
+        using var answer = new StreamReader(stream);
+        (await answer.ReadLineAsync()).ShouldBe("HTTP/1.1 413 Payload Too Large");
     }
 
     [Theory]

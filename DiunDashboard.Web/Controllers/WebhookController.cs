@@ -16,6 +16,10 @@ namespace DiunDashboard.Web.Controllers;
 public sealed partial class WebhookController(
     IntakeWriter intake, WebhookSecret secret, DeliveryCounts counts, RefusedDeliveries refusals, ILogger<WebhookController> logger) : ControllerBase
 {
+    // More than is taken, because a sender that still sends when its connection is closed never sees the answer; and what stands between chunks counts, five
+    // bytes for each of one. In bytes.
+    private const int MostRead = 8 * ServerSetup.MaxBody;
+
     public async Task<IActionResult> Receive()
     {
         // https://github.com/crazy-max/diun opens a connection for each event and leaks it for 90 seconds when it is kept open.
@@ -46,7 +50,9 @@ public sealed partial class WebhookController(
         }
         catch (BadHttpRequestException failure)
         {
-            Log.Unread(logger, failure.StatusCode);
+            refusals.Add(HttpContext, DeliveryOutcome.Rejected, failure.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? "it is larger than 1 MiB"
+                : "it was not sent to its end");
             return Problem(statusCode: failure.StatusCode);
         }
 
@@ -91,25 +97,29 @@ public sealed partial class WebhookController(
     {
         using var buffer = new MemoryStream((int)Math.Min(Request.ContentLength ?? 0, ServerSetup.MaxBody));
         // A sender that hangs up after the last byte has delivered.
-        if (Request.ContentLength is null)
-            await ReadChunksAsync(buffer);
-        else
+        if (Request.ContentLength <= ServerSetup.MaxBody)
             await Request.Body.CopyToAsync(buffer, CancellationToken.None);
+        else
+            await ReadPartsAsync(buffer);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    // Of a body in chunks the server counts what stands between them too, six bytes for each of one byte, and so here what they hold is counted.
-    private async Task ReadChunksAsync(MemoryStream buffer)
+    // A body in chunks, or one that is too large.
+    private async Task ReadPartsAsync(MemoryStream buffer)
     {
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = 6 * (ServerSetup.MaxBody + 1);
+            limit.MaxRequestBodySize = MostRead;
         var part = new byte[16 * 1024];
+        long size = 0;
         while (await Request.Body.ReadAsync(part, CancellationToken.None) is > 0 and var length)
         {
-            buffer.Write(part, 0, length);
-            if (buffer.Length > ServerSetup.MaxBody)
-                throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+            size += length;
+            if (size <= ServerSetup.MaxBody)
+                buffer.Write(part, 0, length);
         }
+
+        if (size > ServerSetup.MaxBody)
+            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
     }
 
     // Diun names no media type unless told to; only a header that says the body is something else than JSON in UTF-8 is believed.
@@ -168,8 +178,5 @@ public sealed partial class WebhookController(
 
         [LoggerMessage(LogLevel.Warning, "Kept a delivery that cannot be read: {Reason}")]
         public static partial void Rejected(ILogger logger, string reason);
-
-        [LoggerMessage(LogLevel.Warning, "A delivery's body did not arrive whole or is too large: answered {Status}")]
-        public static partial void Unread(ILogger logger, int status);
     }
 }
