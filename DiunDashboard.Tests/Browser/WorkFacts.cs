@@ -120,6 +120,26 @@ public abstract class WorkFacts(IBrowserFixture fixture) : InBrowser(fixture)
     }
 
     [Fact]
+    public async Task A_search_that_is_sent_again_is_no_further_step_to_go_back()
+    {
+        await ArriveAsync("grafana", "redis", "traefik");
+        await OnBoardAsync(async board =>
+        {
+            await board.Search.FillAsync("library/redis");
+            await board.ShowsAsync("redis");
+            await board.Page.RunAndWaitForResponseAsync(() => board.Search.PressAsync("Enter"), "**/?search=*");
+            await board.Search.FillAsync("gra");
+            await board.ShowsAsync("grafana");
+
+            await board.Page.GoBackAsync();
+            await board.ShowsAsync("redis");
+            await board.Page.GoBackAsync();
+
+            await board.ShowsAsync("grafana", "redis", "traefik");
+        });
+    }
+
+    [Fact]
     public async Task Everything_can_be_done_with_keys()
     {
         await ArriveAsync("one", "two", "three");

@@ -18,6 +18,7 @@ window.dashboard = (() => {
   const ask = (verb, path, source, values) => htmx.ajax(verb, path, { source, target: '#board', swap, values }).catch(() => {});
   // As htmx does, which makes the page anew for whoever comes back to one of the two.
   const go = (address) => {
+    if (address === here()) return;
     history.replaceState({ htmx: true }, '');
     history.pushState({ htmx: true }, '', address);
   };
@@ -113,6 +114,10 @@ window.dashboard = (() => {
     focused = row && { id: row.id, at: rows().indexOf(row), key: at.dataset.key };
     choosing = at?.closest('#filter') && at.id;
     seen = new Map(moves || scrollY === 0 ? [] : rows().map((other) => [other.id, other.getBoundingClientRect().top]).filter(([, top]) => top >= 0 && top < innerHeight));
+  });
+  // As with a link to the page that is shown: sent again, a search would be one more step to go back.
+  document.addEventListener('htmx:beforeHistoryUpdate', ({ detail: { history: step } }) => {
+    if (step.path === here()) step.type = 'replace';
   });
   document.addEventListener('htmx:afterSwap', () => {
     moved = performance.now();
