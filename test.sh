@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# A fifth less of the processor at each of the two hundred starts of the program; what it guards against sends no tests.
+export DOTNET_EnableWriteXorExecute=0
 
 if ! command -v dotnet >/dev/null; then
     echo "The .NET 10 SDK is missing: install it as https://learn.microsoft.com/dotnet/core/install/linux says." >&2
