@@ -83,7 +83,8 @@ public sealed partial class DatabasePreparation(
     {
         TimeoutException or OperationCanceledException => "no answer in time",
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => "a file that a setting names cannot be opened",
-        var cause => cause.Message.ReplaceLineEndings(" "),
+        // In brackets, within a sentence.
+        var cause => cause.Message.ReplaceLineEndings(" ").TrimEnd('.'),
     };
 
     private async Task WatchAsync()
