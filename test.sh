@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-# The runtime makes ready for attacks that no test makes: without that each start of the program, and there are two hundred, takes a fifth less of the processor.
+# A guard against attacks that no test makes: without it each start of the program takes a fifth less of the processor.
 export DOTNET_EnableWriteXorExecute=0
 
 if ! command -v dotnet >/dev/null; then
